@@ -1,0 +1,57 @@
+# Every target makes what it needs in .venv; only python3, pip and make have to be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROMPY_VENV ?= .venv-rompy
+SOURCES := pyproject.toml constraints.txt
+
+.PHONY: run test check bench test-rompy screenshot wheel clean
+
+run: $(VENV)/.run
+	@$(BIN)/rompy-tui demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks
+
+# Real rompy stands in a venv of its own (about 1.2 GB); ours drives it from outside.
+test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done
+	ROMPY_TUI_ROMPY_PYTHON=$(abspath $(ROMPY_VENV))/bin/python \
+	  $(BIN)/python -m pytest -m rompy tests/integration/rompy $(PYTEST_ARGS)
+
+screenshot: $(VENV)/.dev
+	$(BIN)/python docs/make_screenshots.py
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --outdir dist
+
+clean:
+	rm -rf $(VENV) $(ROMPY_VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --quiet --disable-pip-version-check install --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made $(SOURCES)
+	@echo "installing rompy-tui into $(VENV) ..." >&2
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt -e . >&2
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made $(SOURCES)
+	@echo "installing rompy-tui and its tools into $(VENV) ..." >&2
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt -e ".[dev]" >&2
+	@touch $@ $(VENV)/.run
+
+$(ROMPY_VENV)/.done: tests/integration/rompy/requirements.txt
+	$(PYTHON) -m venv $(ROMPY_VENV)
+	$(ROMPY_VENV)/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	@touch $@

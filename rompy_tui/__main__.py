@@ -1,0 +1,76 @@
+"""The entry point: runs a verb, and starts the terminal UI where the verb asks for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from .cli.exit_codes import ExitCode, code_for
+from .cli.main import cli
+from .cli.opening import Open
+from .cli.options import Globals
+from .cli.output import say, say_error
+from .errors import RompyTuiError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command ``rompy-tui`` and end the process with its exit status.
+
+    Args:
+        arguments: those of the command line where None.
+    """
+    sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _status(arguments: list[str]) -> int:
+    options = Globals()
+    try:
+        with cli.make_context("rompy-tui", arguments) as context:
+            result = cli.invoke(context)
+            options = context.find_object(Globals) or options
+        if isinstance(result, Open):
+            return _open(result)
+        return int(result or 0)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    except RompyTuiError as error:
+        say_error(error, options.verbose)
+        return code_for(error)
+
+
+def _open(wish: Open) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say("error: the terminal UI needs a terminal")
+        say("  help: in scripts use the commands; see rompy-tui --help")
+        return ExitCode.USAGE
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        say("error: this terminal (TERM=dumb) cannot show the terminal UI")
+        say("  help: use the commands; see rompy-tui --help")
+        return ExitCode.USAGE
+    from .tui import run_app
+
+    return run_app(
+        wish.workspace,
+        file=wish.file,
+        run_id=wish.run,
+        state_dir=wish.state_dir,
+        theme=wish.theme,
+        python=wish.python,
+    )
+
+
+if __name__ == "__main__":
+    main()

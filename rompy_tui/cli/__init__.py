@@ -1,0 +1,1 @@
+"""The command line: every action of the terminal, for scripts and CI."""

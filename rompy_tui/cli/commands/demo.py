@@ -1,0 +1,67 @@
+"""``rompy-tui demo [DIR]``: copy the quickstart and open it, or run it without a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from ...errors import UsageError, storage_error
+from ...launch import build_plan
+from ...resources import sample_configs_dir
+from ...supervision import Request
+from ..foreground import run_in_foreground
+from ..opening import Open
+from ..options import Globals, pass_globals
+from ..output import say
+
+_PIPELINE = "pipeline.yml"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@pass_globals
+def demo(options: Globals, folder: Path | None) -> Open | int:
+    """Copy the quickstart model to FOLDER (a new temporary one) and open it.
+
+    With no terminal on standard output its pipeline runs instead.
+    """
+    workspace = _copy(folder)
+    if sys.stdout.isatty():
+        return Open(
+            workspace,
+            state_dir=options.state_dir,
+            theme=options.theme,
+            python=options.python,
+        )
+    say(f"the quickstart is in {workspace}")
+    os.chdir(workspace)
+    plan = build_plan(Path(_PIPELINE), options.catalogue())
+    request = Request(file=_PIPELINE, workspace=str(workspace), python=options.python or "")
+    status = run_in_foreground(options.runs_in(workspace), request, plan)
+    click.echo(f"the workspace: {workspace}")
+    return status
+
+
+def _copy(folder: Path | None) -> Path:
+    source = sample_configs_dir() / "quickstart"
+    try:
+        if folder is None:
+            target = Path(tempfile.mkdtemp(prefix="rompy-tui-demo-"))
+        else:
+            if folder.exists() and any(folder.iterdir()):
+                raise UsageError(f"{folder} is not empty", "name a new folder for the demo")
+            target = folder.absolute()
+        ignored = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=ignored)
+    except (OSError, shutil.Error) as error:
+        if isinstance(error, shutil.Error):
+            raise UsageError(f"cannot copy the demo: {error.args[0][0][2]}") from error
+        raise storage_error(
+            f"cannot copy the demo to {folder or tempfile.gettempdir()}", error
+        ) from error
+    return target

@@ -1,0 +1,37 @@
+"""``rompy-tui generate MODEL``: write a model's input files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ...launch.build import build_model_run
+from ..options import (
+    EXISTING_FILE,
+    Globals,
+    config_from_env_option,
+    load_source,
+    logging_options,
+    pass_globals,
+)
+from ..output import data, say
+
+
+@click.command()
+@click.argument("model", type=EXISTING_FILE, required=False)
+@click.option("--output-dir", type=click.Path(path_type=Path), help="In place of the model's.")
+@config_from_env_option
+@logging_options
+@pass_globals
+def generate(
+    options: Globals, model: Path | None, output_dir: Path | None, config_from_env: bool
+) -> None:
+    """Write the input files of a model run; print the folder they are in."""
+    model_run = build_model_run(load_source(model, config_from_env), options.catalogue())
+    if output_dir is not None:
+        model_run.output_dir = output_dir
+    staging_dir = model_run.generate()
+    files = sum(1 for p in staging_dir.rglob("*") if p.is_file())
+    say(f"generated {files} files for {model_run.run_id}")
+    data(str(staging_dir))

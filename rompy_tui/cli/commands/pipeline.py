@@ -1,0 +1,70 @@
+"""``rompy-tui pipeline FILE``: generate, run and postprocess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ...launch import build_plan
+from ...supervision import Request
+from ..foreground import run_in_foreground
+from ..options import (
+    EXISTING_FILE,
+    Globals,
+    config_from_env_option,
+    load_source,
+    logging_options,
+    pass_globals,
+)
+
+
+@click.command()
+@click.argument("file", type=EXISTING_FILE, required=False)
+@click.option("--run-backend", metavar="NAME", help="A backend with its defaults.")
+@click.option("--backend-config", type=EXISTING_FILE, help="A file in place of 'backend'.")
+@click.option("--processor-config", type=EXISTING_FILE, help="A file in place of 'postprocessor'.")
+@click.option(
+    "--cleanup-on-failure/--no-cleanup", default=False, help="Remove the run's folder on failure."
+)
+@click.option(
+    "--validate-stages/--no-validate", default=True, help="Check for files between stages."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@config_from_env_option
+@logging_options
+@pass_globals
+def pipeline(
+    options: Globals,
+    file: Path | None,
+    run_backend: str | None,
+    backend_config: Path | None,
+    processor_config: Path | None,
+    cleanup_on_failure: bool,
+    validate_stages: bool,
+    as_json: bool,
+    config_from_env: bool,
+) -> int:
+    """Generate, run and postprocess.
+
+    FILE is a pipeline (config, backend and postprocessor sections), or a model run with the rest
+    given by options.
+    """
+    plan = build_plan(
+        load_source(file, config_from_env),
+        options.catalogue(),
+        backend_config=backend_config,
+        run_backend=run_backend or "",
+        processor_config=processor_config,
+    )
+    request = Request(
+        file=str(file or ""),
+        workspace=str(Path.cwd()),
+        backend_config=str(backend_config or ""),
+        run_backend=run_backend or "",
+        processor_config=str(processor_config or ""),
+        cleanup_on_failure=cleanup_on_failure,
+        validate_stages=validate_stages,
+        python=options.python or "",
+    )
+    return run_in_foreground(options.runs_in(Path.cwd()), request, plan, as_json=as_json)

@@ -1,0 +1,72 @@
+"""``rompy-tui postprocess MODEL``: process the outputs of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...launch import build_plan
+from ...supervision import Request
+from ..foreground import run_in_foreground
+from ..options import (
+    EXISTING_FILE,
+    Globals,
+    config_from_env_option,
+    load_source,
+    logging_options,
+    pass_globals,
+)
+
+_STAGES = ("postprocess",)
+
+
+@click.command()
+@click.argument("model", type=EXISTING_FILE, required=False)
+@click.option("--processor-config", type=EXISTING_FILE, required=True, help="The processor's file.")
+@click.option(
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    help="The folder with the outputs, in place of the run's own.",
+)
+@click.option(
+    "--validate-outputs/--no-validate",
+    default=None,
+    help="Fail where there are no outputs; as the file says where neither is given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@config_from_env_option
+@logging_options
+@pass_globals
+def postprocess(
+    options: Globals,
+    model: Path | None,
+    processor_config: Path,
+    output_dir: Path | None,
+    validate_outputs: bool | None,
+    as_json: bool,
+    config_from_env: bool,
+) -> int:
+    """Process the outputs of a run."""
+    plan = build_plan(
+        load_source(model, config_from_env),
+        options.catalogue(),
+        processor_config=processor_config,
+        stages=_STAGES,
+    )
+    request = Request(
+        file=str(model or ""),
+        workspace=str(Path.cwd()),
+        processor_config=str(processor_config),
+        stages=_STAGES,
+        python=options.python or "",
+    )
+    kwargs: dict[str, Any] = {}
+    if output_dir is not None:
+        kwargs["output_dir"] = str(output_dir)
+    if validate_outputs is not None:
+        kwargs["validate_outputs"] = validate_outputs
+    return run_in_foreground(
+        options.runs_in(Path.cwd()), request, plan, as_json=as_json, process_kwargs=kwargs
+    )

@@ -1,0 +1,58 @@
+"""``rompy-tui run MODEL``: generate and run a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ...errors import UsageError
+from ...launch import build_plan
+from ...supervision import Request
+from ..foreground import run_in_foreground
+from ..options import (
+    EXISTING_FILE,
+    Globals,
+    config_from_env_option,
+    load_source,
+    logging_options,
+    pass_globals,
+)
+
+
+@click.command()
+@click.argument("model", type=EXISTING_FILE, required=False)
+@click.option("--backend-config", type=EXISTING_FILE, required=True, help="The backend's file.")
+@click.option("--dry-run", is_flag=True, help="Write the input files only.")
+@click.option("--skip-generate", is_flag=True, help="Use the input files that are there.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@config_from_env_option
+@logging_options
+@pass_globals
+def run(
+    options: Globals,
+    model: Path | None,
+    backend_config: Path,
+    dry_run: bool,
+    skip_generate: bool,
+    as_json: bool,
+    config_from_env: bool,
+) -> int:
+    """Generate and run a model."""
+    if dry_run and skip_generate:
+        raise UsageError("--dry-run and --skip-generate together leave nothing to do")
+    stages = ("run",) if skip_generate else ("generate",) if dry_run else ("generate", "run")
+    plan = build_plan(
+        load_source(model, config_from_env),
+        options.catalogue(),
+        backend_config=backend_config,
+        stages=stages,
+    )
+    request = Request(
+        file=str(model or ""),
+        workspace=str(Path.cwd()),
+        backend_config=str(backend_config),
+        stages=stages,
+        python=options.python or "",
+    )
+    return run_in_foreground(options.runs_in(Path.cwd()), request, plan, as_json=as_json)

@@ -1,0 +1,159 @@
+"""Executes a recorded run while a person watches: progress lines, output, Ctrl+C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+
+from ..backends.execution import Cancellation
+from ..launch import Plan, execute_run
+from ..pipeline import StageResult
+from ..supervision import LogTail, Request, Run, Store
+from .exit_codes import ExitCode
+from .output import data_json
+
+_POLL = 0.1
+_LAST_LINES = 10
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_in_foreground(
+    state_dir: Path,
+    request: Request,
+    plan: Plan,
+    *,
+    as_json: bool = False,
+    process_kwargs: dict[str, Any] | None = None,
+) -> int:
+    """Record and execute a run, and show how it goes.
+
+    Args:
+        state_dir: where runs are recorded.
+        request: what was asked for.
+        plan: the objects that were made of it.
+        as_json: write the outcome as JSON to standard output, and words to standard error.
+        process_kwargs: passed on to the postprocessor.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        StorageError: the run cannot be recorded.
+    """
+    run = Store(state_dir).create(request)
+    screen = _Screen(run, sys.stderr if as_json else sys.stdout)
+    cancellation = Cancellation()
+    with _asked_by_signals(cancellation) as asked:
+        try:
+            result = execute_run(run, plan, cancellation, screen.show, process_kwargs)
+        finally:
+            screen.close()
+    if as_json:
+        data_json({"id": run.id, "directory": str(run.directory), **result})
+    else:
+        screen.end(result)
+    if result["success"]:
+        return ExitCode.OK
+    return ExitCode.INTERRUPTED if asked else ExitCode.FAILED
+
+
+class _Screen:
+    """Writes a line when a stage starts and ends, and the stage's output in between."""
+
+    def __init__(self, run: Run, stream: TextIO) -> None:
+        self._run = run
+        self._stream = stream
+        self._follower: _Follower | None = None
+
+    def show(self, result: StageResult) -> None:
+        """Show how a stage stands."""
+        if result.state == "running":
+            self._write(f"{result.stage}: started")
+            self._follower = _Follower(LogTail(self._run.log(result.stage)), self._output)
+            return
+        self.close()
+        words = result.state.replace("_", " ")
+        self._write(f"{result.stage}: {words} after {result.seconds:.1f} s: {result.message}")
+
+    def end(self, result: dict[str, Any]) -> None:
+        """Say how it all ended, and where things lie."""
+        if result["success"]:
+            archive = result.get("postprocess_results", {}).get("archive")
+            self._write(f"results: {result['staging_dir']}")
+            if archive:
+                self._write(f"archive: {archive}")
+        else:
+            self._last_lines(result["stage"])
+            self._write(f"error: {result['message']}")
+        self._write(f"run {self._run.id}, logs: {self._run.directory}")
+
+    def close(self) -> None:
+        """Write what is left of the stage's output."""
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = None
+
+    def _last_lines(self, stage: str) -> None:
+        tail = LogTail(self._run.log(stage))
+        lines = [*tail.read(), tail.unfinished]
+        shown = [line for line in lines if line][-_LAST_LINES:]
+        if shown:
+            self._write(f"last lines of {self._run.log(stage)}:")
+            for line in shown:
+                self._output(line)
+
+    def _output(self, line: str) -> None:
+        self._write(f"  | {line}")
+
+    def _write(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)
+
+
+class _Follower:
+    """Passes on the lines of a log while it grows."""
+
+    def __init__(self, tail: LogTail, write: Callable[[str], None]) -> None:
+        self._tail = tail
+        self._write = write
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Pass on the rest, and stop."""
+        self._ended.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        while True:
+            last = self._ended.wait(_POLL)
+            while lines := self._tail.read():
+                for line in lines:
+                    self._write(line)
+            if last:
+                if self._tail.unfinished:
+                    self._write(self._tail.unfinished)
+                return
+
+
+@contextmanager
+def _asked_by_signals(cancellation: Cancellation) -> Iterator[list[int]]:
+    """Turn Ctrl+C and the signals of a lost terminal into a request to stop."""
+    asked: list[int] = []
+
+    def handle(number: int, _: FrameType | None) -> None:
+        asked.append(number)
+        cancellation.cancel()
+
+    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

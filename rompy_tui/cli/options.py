@@ -1,0 +1,173 @@
+"""Options that several verbs share, and what they set up.
+
+``-v``, ``--log-dir``, ``--simple-logs``, ``--ascii-only``, ``--show-warnings`` and
+``--config-from-env`` have the names, defaults and variables of rompy 0.6.4.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..documents import Loaded, load_file, load_text
+from ..errors import UsageError, storage_error
+from ..paths import state_dir
+from ..plugins.host import Host
+from ..validation import Catalogue
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONFIG_VARIABLE = "ROMPY_CONFIG"
+_DETAILED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+@dataclass(slots=True)
+class Globals:
+    """The options before the verb.
+
+    Args:
+        python: the interpreter that holds plugins, or None for this one.
+        state_dir: where runs are recorded, or None for the workspace's own.
+        theme: the name of a theme, or None.
+        verbose: how much to say.
+    """
+
+    python: str | None = None
+    state_dir: Path | None = None
+    theme: str | None = None
+    verbose: int = 0
+
+    def catalogue(self) -> Catalogue:
+        """What is installed in the chosen interpreter."""
+        return Catalogue(Host(self.python))
+
+    def runs_in(self, workspace: Path) -> Path:
+        """The state directory of a workspace."""
+        return state_dir(workspace, self.state_dir)
+
+
+pass_globals = click.make_pass_decorator(Globals, ensure=True)
+
+EXISTING_FILE = click.Path(path_type=Path)
+"""A path; whether it can be read is said in a diagnostic of its own."""
+
+
+def logging_options(function: F) -> F:
+    """Add rompy's options for logging to a verb, and set logging up before it runs."""
+
+    @click.option("-v", "--verbose", count=True, help="Say more; twice for details.")
+    @click.option(
+        "--log-dir",
+        envvar="ROMPY_LOG_DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Also write the log to a file in this folder.",
+    )
+    @click.option("--show-warnings/--hide-warnings", default=False, help="Show Python warnings.")
+    @click.option(
+        "--ascii-only/--unicode",
+        default=False,
+        envvar="ROMPY_ASCII_ONLY",
+        help="Print plain ASCII.",
+    )
+    @click.option(
+        "--simple-logs/--detailed-logs",
+        default=False,
+        envvar="ROMPY_SIMPLE_LOGS",
+        help="Log without time and module.",
+    )
+    @functools.wraps(function)
+    def wrapped(
+        *args: Any,
+        verbose: int,
+        log_dir: Path | None,
+        show_warnings: bool,
+        ascii_only: bool,
+        simple_logs: bool,
+        **kwargs: Any,
+    ) -> Any:
+        context = click.get_current_context()
+        found = context.ensure_object(Globals)
+        found.verbose = max(found.verbose, verbose)
+        set_up_logging(found.verbose, log_dir, simple_logs)
+        if show_warnings:
+            warnings.simplefilter("default")
+        if ascii_only:
+            for stream in (sys.stdout, sys.stderr):
+                if hasattr(stream, "reconfigure"):
+                    stream.reconfigure(encoding="ascii", errors="backslashreplace")
+        return function(*args, **kwargs)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def set_up_logging(verbose: int, log_dir: Path | None, simple: bool) -> None:
+    """Send the log to standard error, and to a file where that is asked for.
+
+    Args:
+        verbose: 0 for warnings, 1 for more, 2 for details.
+        log_dir: folder for ``rompy-tui.log``; it is made.
+        simple: leave out time and module.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    layout = "%(levelname)s: %(message)s" if simple else _DETAILED
+    console = logging.StreamHandler()
+    console.setLevel(level)
+    handlers: list[logging.Handler] = [console]
+    if log_dir is not None:
+        try:
+            log_dir.mkdir(parents=True, exist_ok=True)
+            handlers.append(logging.FileHandler(log_dir / "rompy-tui.log", encoding="utf-8"))
+        except OSError as error:
+            raise storage_error(f"cannot write a log in {log_dir}", error) from error
+        handlers[-1].setLevel(min(level, logging.INFO))
+    logger = logging.getLogger("rompy_tui")
+    logger.setLevel(min(handler.level for handler in handlers))
+    for old in [h for h in logger.handlers if getattr(h, "of_the_command_line", False)]:
+        logger.removeHandler(old)
+    for handler in handlers:
+        handler.of_the_command_line = True  # type: ignore[attr-defined]
+        handler.setFormatter(logging.Formatter(layout))
+        logger.addHandler(handler)
+
+
+def config_from_env_option(function: F) -> F:
+    """Add rompy's ``--config-from-env`` to a verb that takes a model or pipeline file."""
+    return click.option(
+        "--config-from-env",
+        is_flag=True,
+        help=f"Read the configuration from the variable {CONFIG_VARIABLE}, not from a file.",
+    )(function)
+
+
+def load_source(file: Path | None, from_env: bool) -> Loaded:
+    """Load the file a verb was given, or the variable's text.
+
+    Args:
+        file: the file, or None.
+        from_env: whether ``--config-from-env`` was given.
+
+    Raises:
+        UsageError: neither or both are given, or the variable is not set.
+    """
+    if from_env and file is not None:
+        raise UsageError("give a file or --config-from-env, not both")
+    if file is not None:
+        return load_file(file)
+    if not from_env:
+        raise UsageError("a config file is missing", "name one, or use --config-from-env")
+    text = os.environ.get(CONFIG_VARIABLE)
+    if text is None:
+        raise UsageError(f"the variable {CONFIG_VARIABLE} is not set")
+    return load_text(text, f"${CONFIG_VARIABLE}")

@@ -1,0 +1,93 @@
+"""Data to standard output, words to standard error; nothing foreign reaches the terminal raw."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..diagnostics import Diagnostic
+from ..diagnostics.text import render, visible
+from ..errors import ConfigError, PluginError, RompyTuiError
+
+
+def data(text: str) -> None:
+    """Write data, a line."""
+    click.echo(text)
+
+
+def data_json(value: Any) -> None:
+    """Write data as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def say(text: str) -> None:
+    """Write words for a person, a line; foreign text in them is made harmless."""
+    click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
+
+
+def say_error(error: RompyTuiError, verbose: int = 0) -> None:
+    """Say what went wrong, where and what to do.
+
+    Args:
+        error: what was raised.
+        verbose: from 1, a plugin's traceback is shown too.
+    """
+    found: Sequence[Diagnostic] = ()
+    if isinstance(error, ConfigError):
+        found = error.diagnostics
+    if found:
+        click.echo(diagnostics_text(found), err=True, nl=False)
+    say(f"error: {error.message}")
+    if error.hint:
+        say(f"  help: {error.hint}")
+    if isinstance(error, PluginError) and error.traceback:
+        if verbose:
+            say(error.traceback)
+        else:
+            say("  help: -v shows the plugin's traceback")
+
+
+def diagnostics_text(found: Iterable[Diagnostic]) -> str:
+    """Diagnostics for a person, each with its source line."""
+    return render(found, source_lines)
+
+
+@lru_cache(maxsize=64)
+def source_lines(file: str) -> tuple[str, ...]:
+    """The lines of a file that a diagnostic names; none where it cannot be read."""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ()
+    return tuple(text.removeprefix("\ufeff").splitlines())
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
+    """Rows in aligned columns; the last column is cut at the terminal's width.
+
+    Args:
+        rows: one sequence of cells a row.
+        headings: the cells of the first line.
+    """
+    safe = [[visible(cell) for cell in row] for row in [headings, *rows]]
+    widths = [max(len(row[i]) for row in safe) for i in range(len(headings) - 1)]
+    lines = []
+    for row in safe:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        lines.append("  ".join([*cells, row[-1]]).rstrip())
+    if sys.stdout.isatty():
+        width = _terminal_width()
+        lines = [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
+    return "\n".join(lines)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns

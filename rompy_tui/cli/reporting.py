@@ -1,0 +1,49 @@
+"""Diagnostics in the format that was asked for, and the exit status that goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from .. import __version__
+from ..diagnostics import Diagnostic
+from ..validation import Checked
+from .exit_codes import ExitCode
+from .output import diagnostics_text, say
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def report(checked: Sequence[Checked], form: str, summary: str) -> int:
+    """Write the diagnostics of checked files.
+
+    Args:
+        checked: the files, in order.
+        form: one of :data:`FORMATS`; all but text are for programs.
+        summary: a line for the person.
+
+    Returns:
+        The exit status: 0 without errors, else 1.
+    """
+    found = [d for c in checked for d in c.diagnostics]
+    click.echo(render(found, form), nl=False)
+    say(summary)
+    return ExitCode.OK if all(c.ok for c in checked) else ExitCode.FAILED
+
+
+def render(found: Sequence[Diagnostic], form: str) -> str:
+    """Diagnostics as text of one of :data:`FORMATS`; a renderer is imported when it is used."""
+    if form == "json":
+        from ..diagnostics import json
+
+        return json.render(found)
+    if form == "github":
+        from ..diagnostics import github
+
+        return github.render(found)
+    if form == "sarif":
+        from ..diagnostics import sarif
+
+        return sarif.render(found, __version__)
+    return diagnostics_text(found)

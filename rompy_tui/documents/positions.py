@@ -1,0 +1,72 @@
+"""The map from each value of a document to the place where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..diagnostics import Related, Span
+
+ValuePath = tuple[Hashable, ...]
+"""Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
+
+
+@dataclass(slots=True)
+class SpanMap:
+    """Where each key and each value of one document stands, in whichever file."""
+
+    keys: dict[ValuePath, Span] = field(default_factory=dict)
+    values: dict[ValuePath, Span] = field(default_factory=dict)
+    includes: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
+
+    def value(self, path: ValuePath) -> Span | None:
+        """The span of the value at ``path``, or None where there is no such value."""
+        return self.values.get(path)
+
+    def key(self, path: ValuePath) -> Span | None:
+        """The span of the key at ``path``; a list item has none."""
+        return self.keys.get(path)
+
+    def related(self, path: ValuePath) -> tuple[Related, ...]:
+        """The lines that include the file in which the value at ``path`` stands."""
+        for end in range(len(path), -1, -1):
+            found = self.includes.get(path[:end])
+            if found is not None:
+                return found
+        return ()
+
+    def nearest(self, path: ValuePath) -> Span | None:
+        """The value at ``path`` or the closest one that holds it."""
+        for end in range(len(path), -1, -1):
+            found = self.values.get(path[:end])
+            if found is not None:
+                return found
+        return None
+
+
+@dataclass(slots=True)
+class Document:
+    """One YAML document (or one JSON file), resolved.
+
+    Args:
+        file: the name of the file it stands in.
+        index: 0 for the file's first document.
+        data: its value, includes and variables put in.
+        spans: where each value is written.
+        span: the whole document.
+        unresolved: values that could not be resolved; what they are is not judged.
+        templated: values that hold or held ``${...}``.
+    """
+
+    file: str
+    index: int
+    data: Any
+    spans: SpanMap
+    span: Span
+    unresolved: set[ValuePath] = field(default_factory=set)
+    templated: set[ValuePath] = field(default_factory=set)
+
+    def is_unresolved(self, path: ValuePath) -> bool:
+        """Whether the value at ``path`` lies in or above one that could not be resolved."""
+        return any(path[: len(u)] == u or u[: len(path)] == path for u in self.unresolved)

@@ -1,0 +1,284 @@
+"""Nodes to values: includes read in, variables put in, every value's place noted."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..diagnostics import Diagnostic, Related, Severity, Span
+from .composer import compose_documents, span_of
+from .positions import Document, SpanMap, ValuePath
+from .source import display_name, read_source
+from .templates import PLACEHOLDER, TemplateError, render
+
+MAX_INCLUDES = 10
+"""Includes nested deeper than this are refused (rompy 0.6.4)."""
+
+MAX_VALUES = 200_000
+"""A document that expands to more values than this is refused."""
+
+_CORE = "tag:yaml.org,2002:"
+_VARIABLE = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that is being read and the includes that led to it.
+
+    Args:
+        file: its name in diagnostics.
+        folder: what relative includes start from.
+        lines: its text, a line each.
+        chain: the resolved paths of this file and of those that include it.
+        related: the including places, nearest first.
+    """
+
+    file: str
+    folder: Path
+    lines: list[str]
+    chain: tuple[Path, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+class TooManyValues(Exception):
+    """A document expands to more values than :data:`MAX_VALUES`."""
+
+
+class Resolver:
+    """Builds one document's data from its nodes.
+
+    Args:
+        environ: variables for ``${...}`` and for include paths.
+        report: takes each diagnostic.
+    """
+
+    def __init__(self, environ: Mapping[str, str], report: Callable[[Diagnostic], None]) -> None:
+        self._environ = environ
+        self._report = report
+        self._constructor: Any = yaml.constructor.SafeConstructor()
+        self._spans = SpanMap()
+        self._unresolved: set[ValuePath] = set()
+        self._templated: set[ValuePath] = set()
+        self._open: list[int] = []
+        self._count = 0
+
+    def document(self, node: yaml.Node, index: int, origin: Origin) -> Document:
+        """Resolve a document.
+
+        Args:
+            node: its root.
+            index: its number in the file, from 0.
+            origin: the file.
+
+        Returns:
+            The document; what could not be resolved is reported and listed in ``unresolved``.
+        """
+        span = span_of(node, origin.file)
+        try:
+            data = self._value(node, (), origin)
+        except TooManyValues:
+            self._problem(
+                "too-many-values",
+                f"aliases or includes expand this document to more than {MAX_VALUES:,} values",
+                Span.at(origin.file, span.start.line, span.start.column, 1),
+                (),
+                hint="write the values out, or include fewer files",
+            )
+            data = None
+            self._unresolved.add(())
+        return Document(
+            origin.file, index, data, self._spans, span, self._unresolved, self._templated
+        )
+
+    def _value(self, node: yaml.Node, path: ValuePath, origin: Origin) -> Any:
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise TooManyValues
+        span = span_of(node, origin.file)
+        self._spans.values[path] = span
+        if id(node) in self._open:
+            return self._fail("recursive-alias", "this anchor holds itself", span, path)
+        if node.tag == "!include":
+            return self._include(node, path, span, origin)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path, span, origin)
+        self._open.append(id(node))
+        try:
+            if isinstance(node, yaml.SequenceNode) and node.tag == f"{_CORE}seq":
+                return [self._value(n, (*path, i), origin) for i, n in enumerate(node.value)]
+            if isinstance(node, yaml.MappingNode) and node.tag == f"{_CORE}map":
+                return self._mapping(node, path, origin)
+            return self._constructed(node, path, span)
+        finally:
+            self._open.pop()
+
+    def _mapping(self, node: yaml.MappingNode, path: ValuePath, origin: Origin) -> Any:
+        own = {id(key) for key, _ in node.value}
+        try:
+            self._constructor.flatten_mapping(node)
+        except (yaml.YAMLError, RecursionError) as error:
+            problem = str(getattr(error, "problem", None) or "a merge that holds itself")
+            return self._fail("bad-merge", problem, self._spans.values[path], path)
+        data: dict[Hashable, Any] = {}
+        written: set[Hashable] = set()
+        for key_node, value_node in node.value:
+            key_span = span_of(key_node, origin.file)
+            key = self._key(key_node, key_span, path, origin)
+            if not isinstance(key, Hashable):
+                self._fail("bad-key", "a list or a mapping cannot be a key", key_span, path)
+                continue
+            here = (*path, key)
+            if key in written:
+                self._repeated(key, key_span, here, data)
+            # A key of the mapping's own replaces a merged one on purpose.
+            if id(key_node) in own:
+                written.add(key)
+            self._spans.keys[here] = key_span
+            data[key] = self._value(value_node, here, origin)
+        return data
+
+    def _key(self, node: yaml.Node, span: Span, path: ValuePath, origin: Origin) -> Any:
+        key = self._constructed(node, path, span)
+        if isinstance(key, str) and "${" in key:
+            return self._rendered(key, path, node, origin)
+        return key
+
+    def _repeated(
+        self, key: Hashable, span: Span, path: ValuePath, data: Mapping[Hashable, Any]
+    ) -> None:
+        first = self._spans.keys[path]
+        self._problem(
+            "duplicate-key",
+            f"{key!r} stands here a second time; the last one wins, {data[key]!r:.40} is not used",
+            span,
+            path,
+            severity=Severity.WARNING,
+            related=(Related(first, "first here"),),
+        )
+
+    def _scalar(self, node: yaml.ScalarNode, path: ValuePath, span: Span, origin: Origin) -> Any:
+        value = self._constructed(node, path, span)
+        if isinstance(value, str) and "${" in value:
+            return self._rendered(value, path, node, origin)
+        return value
+
+    def _rendered(self, text: str, path: ValuePath, node: yaml.Node, origin: Origin) -> Any:
+        self._templated.add(path)
+        try:
+            return render(text, self._environ)
+        except TemplateError as error:
+            span = placeholder_span(node, error.text, origin)
+            self._problem(error.code, error.message, span, path, hint=error.hint)
+            self._unresolved.add(path)
+            return text
+
+    def _constructed(self, node: yaml.Node, path: ValuePath, span: Span) -> Any:
+        try:
+            return self._constructor.construct_object(node, deep=True)
+        except yaml.YAMLError as error:
+            problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+            if node.tag.startswith("!") or "constructor for the tag" in problem:
+                shown = node.tag.replace(_CORE, "!!")
+                return self._fail(
+                    "unknown-tag", f"the tag {shown} is not known", span, path, "use !include"
+                )
+            return self._fail("bad-value", problem, span, path)
+        except (ValueError, OverflowError, RecursionError, KeyError, IndexError) as error:
+            kind = node.tag.replace(_CORE, "")
+            return self._fail("bad-value", f"this is not a valid {kind}: {error}", span, path)
+
+    def _include(self, node: yaml.Node, path: ValuePath, span: Span, origin: Origin) -> Any:
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            return self._fail("include-syntax", "!include needs a file name", span, path)
+        target = origin.folder / expand_variables(node.value, self._environ)
+        resolved = Path(os.path.realpath(target))
+        if resolved in origin.chain:
+            shown = " -> ".join(display_name(p) for p in (*origin.chain, resolved))
+            return self._fail("include-cycle", f"the includes go in a circle: {shown}", span, path)
+        if len(origin.chain) > MAX_INCLUDES:
+            what = f"includes nest deeper than {MAX_INCLUDES} files"
+            return self._fail("include-depth", what, span, path)
+        if not resolved.exists():
+            what = f"the included file {display_name(resolved)} does not exist"
+            hint = f"relative names start from {display_name(origin.folder) or '.'}"
+            return self._fail("include-missing", what, span, path, hint)
+        related = (Related(span, "included here"), *origin.related)
+        self._spans.includes[path] = related
+        return self._included(resolved, path, origin.chain, related)
+
+    def _included(
+        self, file: Path, path: ValuePath, chain: tuple[Path, ...], related: tuple[Related, ...]
+    ) -> Any:
+        name = display_name(file)
+        text, problem = read_source(file, name)
+        if problem:
+            return self._failed(problem, path)
+        inner = Origin(name, file.parent, text.splitlines(), (*chain, file), related)
+        documents = list(compose_documents(text, name))
+        for composed in documents:
+            if composed.problem:
+                return self._failed(composed.problem, path)
+        nodes = [composed.node for composed in documents if composed.node is not None]
+        if len(nodes) > 1:
+            second = span_of(nodes[1], name)
+            what = "an included file may hold one document only"
+            return self._fail("include-documents", what, second, path)
+        return self._value(nodes[0], path, inner) if nodes else None
+
+    def _fail(self, code: str, message: str, span: Span, path: ValuePath, hint: str = "") -> None:
+        self._problem(code, message, span, path, hint=hint)
+        self._unresolved.add(path)
+
+    def _failed(self, problem: Diagnostic, path: ValuePath) -> None:
+        self._problem(problem.code, problem.message, problem.span, path, hint=problem.hint)
+        self._unresolved.add(path)
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        path: ValuePath,
+        *,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        shown = tuple(p if isinstance(p, (str, int)) else str(p) for p in path)
+        includes = self._spans.related(path)
+        self._report(Diagnostic(severity, code, message, span, shown, hint, (*related, *includes)))
+
+
+def expand_variables(text: str, environ: Mapping[str, str]) -> str:
+    """Replace ``$VAR`` and ``${VAR}``, as ``os.path.expandvars`` does (rompy 0.6.4, includes).
+
+    Args:
+        text: an include path as written.
+        environ: the variables; one that is not set stays as written.
+    """
+    return _VARIABLE.sub(lambda m: environ.get(m[1] or m[2], m[0]), text)
+
+
+def placeholder_span(node: yaml.Node, text: str, origin: Origin) -> Span:
+    """The place of a placeholder within the scalar that holds it.
+
+    Args:
+        node: the scalar.
+        text: the placeholder as written.
+        origin: the file.
+
+    Returns:
+        The placeholder's own span, or the scalar's where escapes hide it.
+    """
+    for line in range(node.start_mark.line, min(node.end_mark.line + 1, len(origin.lines))):
+        start = node.start_mark.column if line == node.start_mark.line else 0
+        column = origin.lines[line].find(text, start)
+        if column >= 0 and PLACEHOLDER.match(origin.lines[line], column):
+            return Span.at(origin.file, line, column, len(text))
+    return span_of(node, origin.file)

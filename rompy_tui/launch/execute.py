@@ -1,0 +1,134 @@
+"""Executes a recorded run in this process and keeps its journal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..backends.execution import Cancellation, ExecutionContext
+from ..errors import RompyTuiError, storage_error
+from ..pipeline import LocalPipelineBackend, StageResult
+from ..plugins.host import Host
+from ..supervision import Event, Run, journal
+from ..supervision.record import identity
+from ..validation import Catalogue
+from .build import Plan, build_plan
+
+
+def plan_of(run: Run) -> Plan:
+    """Make the objects of a recorded run.
+
+    Raises:
+        RompyTuiError: as :func:`rompy_tui.launch.build.build_plan`.
+    """
+    request = run.request
+    return build_plan(
+        Path(request.file),
+        Catalogue(Host(request.python or None)),
+        backend_config=_path(request.backend_config),
+        run_backend=request.run_backend,
+        processor_config=_path(request.processor_config),
+    )
+
+
+def execute_run(
+    run: Run,
+    plan: Plan,
+    cancellation: Cancellation,
+    observer: Callable[[StageResult], None] | None = None,
+    process_kwargs: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Run a pipeline, its stages' output in the run's logs, its events in the run's journal.
+
+    Args:
+        run: where to record.
+        plan: what to do.
+        cancellation: tells when to stop.
+        observer: told when a stage starts and ends.
+        process_kwargs: passed on to the postprocessor.
+
+    Returns:
+        The pipeline's result.
+
+    Raises:
+        StorageError: the journal cannot be written at the start.
+    """
+    context = ExecutionContext(cancellation)
+    handler = _StageLog(context)
+
+    def observe(result: StageResult) -> None:
+        context.log = run.log(result.stage)
+        _note(run, _stage_event(result))
+        if observer:
+            observer(result)
+
+    start = Event(journal.now(), "started", details=identity(os.getpid()))
+    try:
+        journal.append(run.directory, start)
+    except OSError as error:
+        raise storage_error(f"cannot record the run in {run.directory}", error) from error
+    root = logging.getLogger("rompy_tui")
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(min(level or logging.INFO, logging.INFO))
+    try:
+        result = LocalPipelineBackend().execute(
+            plan.model_run,
+            plan.backend,
+            plan.processor,
+            cleanup_on_failure=run.request.cleanup_on_failure,
+            process_kwargs=process_kwargs,
+            validate_stages=run.request.validate_stages,
+            stages=run.request.stages,
+            context=context,
+            observer=observe,
+        )
+    except RompyTuiError as error:
+        _note(run, Event(journal.now(), "ended", state="failed", message=error.message))
+        raise
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    state = "succeeded" if result["success"] else result["stages"][-1]["state"]
+    _note(run, Event(journal.now(), "ended", state=state, message=result["message"]))
+    run.refresh()
+    return result
+
+
+class _StageLog(logging.Handler):
+    """Writes what Python code of a stage logs to the stage's log file."""
+
+    def __init__(self, context: ExecutionContext) -> None:
+        super().__init__(logging.INFO)
+        self._context = context
+        self.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append one record; a full disk must not stop the stage that logs."""
+        if self._context.log is None:
+            return
+        try:
+            with self._context.log.open("a", encoding="utf-8") as log:
+                log.write(self.format(record) + "\n")
+        except OSError:
+            return
+
+
+def _note(run: Run, event: Event) -> None:
+    try:
+        journal.append(run.directory, event)
+    except OSError as error:
+        # The run itself may still be fine; its process's end tells the rest.
+        logging.getLogger(__name__).warning("cannot write the run's journal: %s", error)
+
+
+def _stage_event(result: StageResult) -> Event:
+    details = {**result.details, "seconds": result.seconds}
+    return Event(journal.now(), "stage", result.stage, result.state, result.message, details)
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None

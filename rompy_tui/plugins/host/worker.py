@@ -1,0 +1,197 @@
+"""Runs plugin code in a process of its own. Standard library only: any interpreter can run it.
+
+It reads one JSON object from standard input and answers with JSON lines on the descriptor that
+its first argument names; what plugins print goes to standard output and error as ever.
+
+Requests: ``{"op": "describe", "entries": [...]}`` answers one line an entry, before it (so that a
+crash or a hang names its culprit) and after it. ``{"op": "validate", ...}``, ``{"op": "schema",
+...}``, ``{"op": "process", ...}`` and ``{"op": "run", ...}`` answer one line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import os
+import sys
+import traceback
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, get_type_hints
+
+PROTOCOL = 1
+
+
+def load(reference: str) -> Any:
+    """Import ``module:attribute``."""
+    module, _, attributes = reference.partition(":")
+    found: Any = import_module(module)
+    for attribute in attributes.split("."):
+        found = getattr(found, attribute)
+    return found
+
+
+def config_class_of(entry: dict[str, str]) -> Any:
+    """A plugin's config class: the registered one, or the annotation of its ``config`` argument."""
+    if entry.get("config"):
+        return load(entry["config"])
+    implementation = load(entry["implementation"])
+    method = getattr(implementation, "run", None) or getattr(implementation, "process", None)
+    try:
+        hint = get_type_hints(method).get("config")
+    except Exception:  # an annotation may name what is imported for type checkers only
+        return None
+    return hint if hasattr(hint, "model_validate") else None
+
+
+def values_for(config_class: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """The values without ``type`` where the class does not know it."""
+    known = set(getattr(config_class, "model_fields", {}))
+    return {k: v for k, v in values.items() if k in known or k not in {"type", "backend_type"}}
+
+
+def describe(entry: dict[str, str]) -> dict[str, Any]:
+    """Load a plugin and say what it is."""
+    config_class = config_class_of(entry)
+    main = load(entry["implementation"]) if entry.get("implementation") else config_class
+    if not inspect.isclass(main):
+        raise TypeError(f"{entry.get('implementation') or entry.get('config')} is not a class")
+    text = (inspect.getdoc(config_class) or inspect.getdoc(main) or "").strip()
+    return {
+        "config_class": _dotted(config_class),
+        "summary": text.splitlines()[0] if text else "",
+    }
+
+
+def _dotted(found: Any) -> str:
+    return f"{found.__module__}.{found.__qualname__}" if found is not None else ""
+
+
+def schema(request: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of a plugin's config class."""
+    config_class = config_class_of(request["entry"])
+    return {"schema": config_class.model_json_schema() if config_class else None}
+
+
+def validate(request: dict[str, Any]) -> dict[str, Any]:
+    """Validate values with a plugin's config class."""
+    config_class = config_class_of(request["entry"])
+    if config_class is None:
+        return {"errors": [], "fields": None}
+    fields = list(getattr(config_class, "model_fields", {}))
+    try:
+        config_class(**values_for(config_class, request["values"]))
+    except ValueError as error:
+        errors = getattr(error, "errors", None)
+        if errors is None:
+            raise
+        return {"errors": [_plain(e) for e in errors()], "fields": fields}
+    return {"errors": [], "fields": fields}
+
+
+def _plain(error: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "loc": list(error["loc"]),
+        "type": error["type"],
+        "msg": error["msg"],
+        "ctx": {k: str(v) for k, v in error.get("ctx", {}).items()},
+    }
+
+
+def make_config(request: dict[str, Any]) -> Any:
+    """The config object that a request describes; None for a plugin without config class."""
+    config_class = config_class_of(request["entry"])
+    if config_class is None:
+        return None
+    return config_class(**values_for(config_class, request["values"]))
+
+
+def make_model_run(values: dict[str, Any], config: Any) -> Any:
+    """The model run that a plugin gets: of the package that its config class comes from."""
+    homes = [c.__module__.split(".")[0] for c in type(config).__mro__]
+    for package in ("rompy", "rompy_tui"):
+        if package in homes:
+            return import_module(f"{package}.model").ModelRun(**values)
+    try:
+        return import_module("rompy_tui.model").ModelRun(**values)
+    except ImportError:
+        return SimpleNamespace(**values)
+
+
+def process(request: dict[str, Any]) -> dict[str, Any]:
+    """Run a postprocessor."""
+    config = make_config(request)
+    model_run = make_model_run(request["model_run"], config)
+    instance = load(request["entry"]["implementation"])()
+    parameters = inspect.signature(instance.process).parameters
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    kwargs = dict(request.get("kwargs", {}))
+    if "config" in parameters:
+        result = instance.process(model_run, config, **kwargs)
+    else:
+        values = {} if config is None else config.model_dump()
+        for name in ("type", "timeout", "env_vars", "working_dir"):
+            values.pop(name, None)
+        values.update(kwargs)
+        if not takes_any:
+            values = {k: v for k, v in values.items() if k in parameters}
+        result = instance.process(model_run, **values)
+    if isinstance(result, bool):
+        result = {"success": result}
+    if not isinstance(result, dict):
+        result = {"success": True, "result": result}
+    return {"result": result}
+
+
+def run(request: dict[str, Any]) -> dict[str, Any]:
+    """Run a run backend."""
+    config = make_config(request)
+    model_run = make_model_run(request["model_run"], config)
+    instance = load(request["entry"]["implementation"])()
+    parameters = inspect.signature(instance.run).parameters
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    extra = {"config": config} if "config" in parameters or takes_any else {}
+    if "workspace_dir" in parameters or takes_any:
+        extra["workspace_dir"] = request["workspace_dir"]
+    return {"result": bool(instance.run(model_run, **extra))}
+
+
+_OPERATIONS = {"schema": schema, "validate": validate, "process": process, "run": run}
+
+
+def main() -> None:
+    """Answer one request."""
+    # A process that a plugin leaves behind must not keep the answers' pipe open.
+    os.set_inheritable(int(sys.argv[1]), False)
+    out = os.fdopen(int(sys.argv[1]), "w", encoding="utf-8")
+    request = json.loads(sys.stdin.read())
+    if request.get("log"):
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+
+    def answer(reply: dict[str, Any]) -> None:
+        out.write(json.dumps(reply, default=str) + "\n")
+        out.flush()
+
+    def attempt(work: Any, *arguments: Any) -> dict[str, Any]:
+        try:
+            return {"ok": True, **work(*arguments)}
+        except (Exception, SystemExit) as error:
+            what = f"{type(error).__name__}: {error}"
+            return {"ok": False, "error": what, "traceback": traceback.format_exc()}
+
+    if request["op"] == "describe":
+        for number, entry in enumerate(request["entries"]):
+            answer({"started": number})
+            answer({"number": number, **attempt(describe, entry)})
+    else:
+        answer(attempt(_OPERATIONS[request["op"]], request))
+    out.close()
+    # A plugin's threads or exit handlers must not hold the answer back.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

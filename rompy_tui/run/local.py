@@ -1,0 +1,170 @@
+"""Runs a command, or the model's own ``run()``, on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE
+from threading import Thread
+from typing import IO, Any
+
+from ..backends import ExecutionContext, LocalConfig
+from ..backends.execution import surroundings
+from ..backends.processes import Ended, Watched
+from ..errors import Cancelled, StageTimeout, reason_of
+
+logger = logging.getLogger(__name__)
+
+# Programs that buffer their output when it is not a terminal would show nothing until they end.
+_UNBUFFERED = {"PYTHONUNBUFFERED": "1", "GFORTRAN_UNBUFFERED_PRECONNECTED": "y"}
+_NOT_FOUND = 127
+_NOT_EXECUTABLE = 126
+
+
+class LocalRunBackend:
+    """Runs the model on this machine; nothing of it outlives its run."""
+
+    def run(
+        self,
+        model_run: Any,
+        config: LocalConfig,
+        workspace_dir: str | Path | None = None,
+        context: ExecutionContext | None = None,
+    ) -> bool:
+        """Run the model.
+
+        Args:
+            model_run: the run; ``generate()`` and ``config.run()`` are used where needed.
+            config: command, directory, environment and time limit.
+            workspace_dir: the generated folder; generated first where None.
+            context: tells when to stop and where output goes.
+
+        Returns:
+            Whether it ended well; ``context.failure`` says why not.
+
+        Raises:
+            StageTimeout: it ran longer than ``config.timeout`` seconds and was stopped.
+            Cancelled: somebody asked to stop, and it was.
+        """
+        context = context or ExecutionContext()
+        staging_dir = Path(workspace_dir) if workspace_dir else Path(model_run.generate())
+        directory = config.working_dir or staging_dir
+        if not directory.is_dir():
+            return _failed(context, f"the working directory {directory} does not exist")
+        if config.command is None:
+            return _run_model(model_run, config, directory, context)
+        return _run_command(config, config.command, directory, context)
+
+
+def _run_command(
+    config: LocalConfig, command: str, directory: Path, context: ExecutionContext
+) -> bool:
+    argv = ["/bin/sh", "-c", command] if config.shell else shlex.split(command)
+    env = {**_UNBUFFERED, **os.environ, **config.env_vars}
+    logger.info("running %s in %s", command, directory)
+    try:
+        with _output(config, context) as output:
+            watched = Watched(argv, cwd=directory, env=env, output=output, grace=context.grace)
+            with _passed_on(watched.stdout):
+                ended = watched.wait(config.timeout, context.cancellation)
+    except OSError as error:
+        return _failed(context, f"the command could not be started: {reason_of(error)[0]}")
+    return _judge(ended, config, argv, context)
+
+
+def _judge(ended: Ended, config: LocalConfig, argv: list[str], context: ExecutionContext) -> bool:
+    if ended.timed_out:
+        raise StageTimeout(
+            f"the command ran longer than its timeout of {config.timeout} s and was stopped",
+            "raise 'timeout' if it needs more time",
+        )
+    if ended.cancelled:
+        raise Cancelled("the command was stopped because somebody asked for it")
+    if ended.ok:
+        return True
+    if ended.code in {_NOT_FOUND, _NOT_EXECUTABLE} and config.shell and config.command:
+        missing = _missing_program(config.command, ended.code == _NOT_FOUND)
+        if missing:
+            return _failed(context, missing)
+    if ended.error is not None and not config.shell:
+        reason = os.strerror(ended.error).lower()
+        return _failed(context, f"the command {argv[0]!r} could not be started: {reason}")
+    return _failed(context, f"the command {ended.describe()}")
+
+
+def _missing_program(command: str, not_found: bool) -> str:
+    """Say which program of a shell command is missing; empty where that is not plain to see."""
+    try:
+        words = shlex.split(command, comments=True)
+    except ValueError:
+        return ""
+    # Assignments before a command, as in "OMP_NUM_THREADS=4 ./model", are not the program.
+    program = next((w for w in words if "=" not in w), "")
+    if not program:
+        return ""
+    if not_found:
+        return f"the command {program!r} was not found; is it installed and on PATH?"
+    return f"the command {program!r} is not executable"
+
+
+@contextmanager
+def _output(config: LocalConfig, context: ExecutionContext) -> Iterator[int | IO[Any] | None]:
+    """Where the command's output goes: nowhere of ours, the log file, or the logger."""
+    if not config.capture_output:
+        yield None
+    elif context.log is not None:
+        # The child writes the file itself: nothing is copied, nothing is lost with this process.
+        with context.log.open("ab", buffering=0) as log:
+            yield log
+    elif config.stream_output:
+        yield PIPE
+    else:
+        with tempfile.TemporaryFile("w+b") as kept:
+            try:
+                yield kept
+            finally:
+                kept.seek(0)
+                _log_lines(kept)
+
+
+@contextmanager
+def _passed_on(stream: IO[bytes] | None) -> Iterator[None]:
+    """Log a pipe's lines as they come, in a thread: who waits must see the time limit pass."""
+    if stream is None:
+        yield
+        return
+    reader = Thread(target=_log_lines, args=(stream,), daemon=True)
+    reader.start()
+    yield
+    # Nothing that could hold the pipe open is left once the command has been waited for.
+    reader.join()
+    stream.close()
+
+
+def _log_lines(stream: IO[bytes]) -> None:
+    for line in stream:
+        logger.info("%s", line.decode("utf-8", "replace").rstrip("\r\n"))
+
+
+def _run_model(
+    model_run: Any, config: LocalConfig, directory: Path, context: ExecutionContext
+) -> bool:
+    run = getattr(model_run.config, "run", None)
+    if not callable(run):
+        logger.warning("no command is set and the model has no run() of its own: nothing ran")
+        return True
+    with surroundings(config.env_vars, directory):
+        result = run(model_run)
+    if result is False:
+        return _failed(context, "the model's run() said that it failed")
+    return True
+
+
+def _failed(context: ExecutionContext, message: str) -> bool:
+    logger.error(message)
+    return context.fail(message)

@@ -1,0 +1,35 @@
+"""The terminal UI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def run_app(
+    workspace: Path,
+    *,
+    file: Path | None = None,
+    run_id: str | None = None,
+    state_dir: Path | None = None,
+    theme: str | None = None,
+    python: str | None = None,
+) -> int:
+    """Show the terminal UI until the person quits.
+
+    Args:
+        workspace: the folder to show; relative values in its files resolve there.
+        file: a file to open at once.
+        run_id: a run to show at once.
+        state_dir: where runs are recorded; the workspace's own where None.
+        theme: the name of a theme.
+        python: the interpreter that holds plugins; this one where None.
+
+    Returns:
+        The exit status.
+    """
+    from .app import RompyApp, Start
+
+    start = Start(workspace, file, run_id, state_dir, theme, python)
+    app = RompyApp(start)
+    app.run()
+    return app.return_code or 0

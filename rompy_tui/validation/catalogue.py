@@ -1,0 +1,80 @@
+"""What may stand in a file, and who checks its values: classes here, plugins in the host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ..backends.config import without_type
+from ..plugins import Entry, Kind, State, find, list_entries, load_config_class
+from ..plugins.host import Host, HostReply, SchemaProblem
+
+
+@dataclass
+class Catalogue:
+    """The installed backends, processors and models, read once from metadata.
+
+    Args:
+        host: where plugins' code runs.
+        listed: entries to use in place of those that are installed.
+    """
+
+    host: Host
+    listed: list[Entry] | None = None
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every plugin and built-in."""
+        return list_entries() if self.listed is None else self.listed
+
+    def find(self, kind: Kind, name: str) -> Entry | None:
+        """What a name in a file stands for; built-ins are found without reading metadata."""
+        return find(kind, name, self.listed)
+
+    def names(self, kind: Kind) -> list[str]:
+        """The names that may stand in a file, built-ins first."""
+        return list(dict.fromkeys(e.name for e in self.entries if e.kind is kind))
+
+    def check(self, entry: Entry, values: dict[Any, Any]) -> HostReply:
+        """Check values with the entry's config class.
+
+        Args:
+            entry: a backend, postprocessor or model.
+            values: as a file holds them, resolved.
+
+        Returns:
+            What is wrong, and the names of the fields.
+
+        Raises:
+            PluginError: the plugin broke, hung or died.
+        """
+        if entry.builtin:
+            return check_with(load_config_class(entry.kind, entry.name), values)
+        if entry.state is State.BROKEN:
+            return HostReply((), None)
+        return self.host.validate(entry, values)
+
+
+def check_with(model: type[BaseModel], values: dict[Any, Any]) -> HostReply:
+    """Check values with a pydantic class in this process.
+
+    Args:
+        model: the class.
+        values: as a file holds them, resolved.
+
+    Returns:
+        What is wrong, and the names of the fields.
+    """
+    fields = tuple(model.model_fields)
+    try:
+        model.model_validate(without_type(model, values))
+    except ValidationError as error:
+        problems = tuple(
+            SchemaProblem(tuple(e["loc"]), e["type"], e["msg"], dict(e.get("ctx", {})))
+            for e in error.errors(include_url=False)
+        )
+        return HostReply(problems, fields)
+    return HostReply((), fields)

@@ -1,0 +1,1 @@
+"""An example plugin for rompy-tui: the postprocessor type "analysis"."""
