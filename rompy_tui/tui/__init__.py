@@ -27,9 +27,13 @@ def run_app(
     Returns:
         The exit status.
     """
-    from .app import RompyApp, Start
+    import os
 
-    start = Start(workspace, file, run_id, state_dir, theme, python)
-    app = RompyApp(start)
+    from .app import RompyApp
+    from .start import Start
+
+    # A file's relative values resolve in the workspace.
+    os.chdir(workspace)
+    app = RompyApp(Start(workspace, file, run_id, state_dir, theme, python))
     app.run()
     return app.return_code or 0

@@ -1,0 +1,61 @@
+"""The terminal UI's application: themes, the first screen, signals. Wiring only."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from .commands import APP, bindings
+from .common.keys import KeysScreen
+from .common.themes import chosen_theme, read_themes
+from .home import HomeScreen
+from .start import Start
+
+_END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+class RompyApp(App[None]):
+    """The terminal UI.
+
+    Args:
+        start: what the person asked for.
+
+    Raises:
+        UsageError: there is no theme of the name asked for.
+    """
+
+    TITLE = "rompy-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
+    # Textual declares these two as plain attributes.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._start = start
+        themes = read_themes()
+        for theme in themes.values():
+            self.register_theme(theme)
+        self.theme = chosen_theme(themes, start.theme)
+
+    def on_mount(self) -> None:
+        """Show the first screen; end in order when the system asks."""
+        loop = asyncio.get_running_loop()
+        for number in _END_SIGNALS:
+            # A terminal that is left in its alternate screen is of no use to anybody.
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+        self.push_screen(HomeScreen(self._start))
+
+    def action_show_keys(self) -> None:
+        """Show every key."""
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen())

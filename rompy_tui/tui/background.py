@@ -1,0 +1,154 @@
+"""What the first screen does in threads, and the messages that bring its results back.
+
+The event loop reads no file and waits for no process: a slow file system or plugin must not stop
+a key from being answered.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from textual.message import Message
+
+from ..errors import ConfigError, RompyTuiError
+from ..launch import Plan, build_plan
+from ..plugins import Entry
+from ..plugins.host import Host
+from ..supervision import Run, Store
+from ..validation import Catalogue
+from ..workspace import Changes, FileState, Index, Watcher, find_files
+
+_BATCH_SECONDS = 0.05
+
+
+class Checked(Message):
+    """Files were checked."""
+
+    def __init__(self, states: list[FileState]) -> None:
+        super().__init__()
+        self.states = states
+
+
+class Listed(Message):
+    """Files came or went."""
+
+
+class Discovered(Message):
+    """The plugins were looked at."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        super().__init__()
+        self.entries = entries
+
+
+class RunsRead(Message):
+    """The list of runs was read."""
+
+    def __init__(self, runs: list[Run]) -> None:
+        super().__init__()
+        self.runs = runs
+
+
+class Planned(Message):
+    """A file was checked for launch: ``plan`` is None where ``problem`` says why not."""
+
+    def __init__(self, file: Path, plan: Plan | None, problem: str = "") -> None:
+        super().__init__()
+        self.file = file
+        self.plan = plan
+        self.problem = problem
+
+
+class Background:
+    """The work of a workspace that is not the screen's; each method is for a thread.
+
+    Args:
+        workspace: the folder.
+        python: the interpreter that holds plugins; this one where None.
+        store: the runs.
+        post: takes messages, from any thread.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        python: str | None,
+        store: Store,
+        post: Callable[[Message], object],
+    ) -> None:
+        self._workspace = workspace
+        self._python = python
+        self._store = store
+        self._post = post
+        self._stop = threading.Event()
+        self._catalogue = Catalogue(Host(python))
+        self.index = Index(self._catalogue)
+        for path in find_files(workspace):
+            self.index.add(path)
+
+    def stop(self) -> None:
+        """End every thread soon."""
+        self._stop.set()
+
+    def watch(self) -> None:
+        """Check every file, then those that change, until stopped."""
+        watcher = Watcher(self._workspace)
+        self.check(sorted(self.index.files))
+        for changes in watcher.changes(self._stop):
+            self._changed(changes)
+
+    def check(self, files: Iterable[Path]) -> None:
+        """Check files; what is found is posted in batches, so that the first shows at once."""
+        found: list[FileState] = []
+        said = time.monotonic()
+        for path in files:
+            if self._stop.is_set():
+                return
+            if path in self.index.files:
+                found.append(self.index.check(path))
+            if time.monotonic() - said > _BATCH_SECONDS:
+                self._post(Checked(found))
+                found, said = [], time.monotonic()
+        self._post(Checked(found))
+
+    def discover(self) -> None:
+        """Read which plugins there are, show their names, then load them in the host."""
+        entries = self._catalogue.entries
+        self._post(Discovered(entries))
+        self._post(Discovered(self._catalogue.host.describe(entries)))
+
+    def discover_again(self) -> None:
+        """Forget what is known of plugins, and check every file with what is there now."""
+        self._catalogue = Catalogue(Host(self._python))
+        self.index.use(self._catalogue)
+        self.discover()
+        self.check(sorted(self.index.files))
+
+    def plan(self, file: Path) -> None:
+        """Check a file for launch."""
+        try:
+            self._post(Planned(file, build_plan(file, self._catalogue)))
+        except ConfigError as error:
+            errors = sum(d.is_error for d in error.diagnostics)
+            counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
+            self._post(Planned(file, None, error.message + counted))
+        except RompyTuiError as error:
+            why = f"{error.message}; {error.hint}" if error.hint else error.message
+            self._post(Planned(file, None, why))
+
+    def read_runs(self) -> None:
+        """Read the list of runs."""
+        self._post(RunsRead(self._store.list()))
+
+    def _changed(self, changes: Changes) -> None:
+        for path in changes.removed:
+            self.index.remove(path)
+        for path in changes.added:
+            self.index.add(path)
+        if changes.added or changes.removed:
+            self._post(Listed())
+        touched = changes.added | changes.changed | changes.removed
+        self.check(self.index.concerned(set(touched)))

@@ -1,0 +1,1 @@
+"""What every panel uses: glyphs, themes, safe text."""

@@ -1,0 +1,62 @@
+"""The page of keys, made from the declared commands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..commands import APP, CLOSE, HOME, LAUNCH, RUN, Command, bindings
+
+_GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("Everywhere", APP),
+    ("Files", HOME),
+    ("Launch", LAUNCH),
+    ("Run", RUN),
+)
+_SHOWN = {
+    "question_mark": "?",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "left": "←",
+    "right": "→",
+    "shift": "Shift",
+    "ctrl": "Ctrl",
+}
+
+
+class KeysScreen(ModalScreen[None]):
+    """Lists every key and what it does."""
+
+    CSS_PATH = "keys.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CLOSE)]
+
+    def compose(self) -> ComposeResult:
+        """A line a key, by group."""
+        rows: list[Content] = []
+        for heading, commands in _GROUPS:
+            rows += [Content.styled(heading, "bold"), *map(_row, commands), Content("")]
+        with VerticalScroll(id="keys-box"):
+            yield Static(Content("\n").join(rows), markup=False)
+            yield Static("Esc closes", markup=False)
+
+    def action_close(self) -> None:
+        """Close the page."""
+        self.dismiss()
+
+
+def _row(command: Command) -> Content:
+    keys = " ".join(key_name(key) for key in command.key.split(","))
+    return Content.assemble((f"  {keys:<18}", "$text-primary"), command.title)
+
+
+def key_name(key: str) -> str:
+    """A key as a person reads it: ``ctrl+q`` is ``Ctrl+Q``."""
+    parts = [_SHOWN.get(part, part.upper()) for part in key.split("+")]
+    return "+".join(parts)

@@ -1,0 +1,1 @@
+"""The text of a file, with its problems at their lines."""

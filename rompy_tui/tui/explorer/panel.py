@@ -1,0 +1,107 @@
+"""Lists the files of a workspace by folder, each with its badge and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from ...workspace import FileState
+from ..presentation.files import file_row, folder_row
+
+
+class FileList(OptionList):
+    """The files; the marked one is shown."""
+
+    class Chosen(Message):
+        """A file is marked, or opened with Enter.
+
+        Args:
+            path: the file.
+            opened: whether Enter was pressed.
+        """
+
+        def __init__(self, path: Path, *, opened: bool) -> None:
+            super().__init__()
+            self.path = path
+            self.opened = opened
+
+    def __init__(self, workspace: Path, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._workspace = workspace
+        self._states: dict[Path, FileState] = {}
+
+    def show(self, states: Iterable[FileState]) -> None:
+        """Show these files in place of those before; the marked one stays marked."""
+        marked = self.marked
+        self._states = {state.path: state for state in states}
+        self._fill()
+        self.mark(marked)
+
+    def update_files(self, states: Iterable[FileState]) -> None:
+        """Show what is now known of some files."""
+        for state in states:
+            self._states[state.path] = state
+            name = str(state.path)
+            if name in self._id_to_option:
+                self.replace_option_prompt(name, self._row(state))
+        self.refresh()
+
+    @property
+    def marked(self) -> Path | None:
+        """The file that is marked."""
+        if self.highlighted is None:
+            return None
+        name = self.get_option_at_index(self.highlighted).id
+        return Path(name) if name else None
+
+    def mark(self, path: Path | None) -> None:
+        """Mark a file, where it is in the list."""
+        for index, option in enumerate(self.options):
+            if path is not None and option.id == str(path):
+                self.highlighted = index
+                return
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the rows to the new width."""
+        del event
+        marked = self.marked
+        self._fill()
+        self.mark(marked)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell which file is marked now."""
+        event.stop()
+        if event.option_id:
+            self.post_message(self.Chosen(Path(event.option_id), opened=False))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tell which file was opened."""
+        event.stop()
+        if event.option_id:
+            self.post_message(self.Chosen(Path(event.option_id), opened=True))
+
+    def _fill(self) -> None:
+        options: list[Option] = []
+        folder = self._workspace
+        for path in sorted(self._states, key=lambda p: (len(p.parts) > len(folder.parts) + 1, p)):
+            if path.parent != folder:
+                folder = path.parent
+                inside = folder.relative_to(self._workspace)
+                options.append(Option(folder_row(inside, self._width()), disabled=True))
+            options.append(Option(self._row(self._states[path]), id=str(path)))
+        with self.prevent(OptionList.OptionHighlighted):
+            self.clear_options()
+            self.add_options(options)
+
+    def _row(self, state: FileState) -> Content:
+        indent = 0 if state.path.parent == self._workspace else 2
+        return file_row(state, self._width(), indent)
+
+    def _width(self) -> int:
+        return max(12, self.scrollable_content_region.width - 1)

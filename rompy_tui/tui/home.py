@@ -1,0 +1,280 @@
+"""The first screen: files and plugins, the open file, its problems, the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ..diagnostics.text import visible
+from ..documents.source import display_name
+from ..errors import RompyTuiError
+from ..launch import spawn_run
+from ..paths import state_dir
+from ..supervision import Request, Run, RunState, Store
+from ..workspace import FileState
+from .background import Background, Checked, Discovered, Listed, Planned, RunsRead
+from .commands import HOME, bindings
+from .editor.view import FileView
+from .explorer.panel import FileList
+from .launch.dialog import LaunchDialog
+from .plugins.panel import PluginsPanel
+from .presentation.home import PANES, counted, file_title, head_line, pane_strip
+from .problems.panel import ProblemList
+from .runs.panel import RunList
+from .runs.screen import RunScreen
+from .start import Start
+
+_RUNS_EVERY = 2.0
+
+
+class HomeScreen(Screen[None]):
+    """Files, text, problems and runs of one workspace.
+
+    Args:
+        start: what the person asked for.
+    """
+
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HOME)]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._start = start
+        self._store = Store(state_dir(start.workspace, start.state_dir))
+        self._background = Background(start.workspace, start.python, self._store, self.post_message)
+        self._open: Path | None = None
+        self._runs: list[Run] = []
+        self._shown_run = start.run_id
+
+    def compose(self) -> ComposeResult:
+        """The head, the panes, the keys."""
+        yield Static(id="head", markup=False)
+        yield Static(id="strip", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="side"):
+                yield Static("FILES", classes="title", id="files-title", markup=False)
+                yield FileList(self._start.workspace, id="files")
+                yield Static("PLUGINS", classes="title", markup=False)
+                yield PluginsPanel(id="plugins", markup=False)
+            with Vertical(id="main"):
+                yield Static(classes="title", id="view-title", markup=False)
+                yield FileView(id="view")
+                yield Static("PROBLEMS", classes="title", id="problems-title", markup=False)
+                yield ProblemList(id="problems")
+                yield Static("RUNS", classes="title", id="runs-title", markup=False)
+                yield RunList(id="runs")
+        yield Static("rompy-tui needs a terminal of at least 60x15", id="too-small", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the files by name, then look at each in the background."""
+        self._show_list()
+        self.query_one(RunList).show([])
+        self._show_file(self._start.file or _first_pipeline(self._background.index.files))
+        self.query_one(FileList).mark(self._open)
+        self._paint_head()
+        self.action_pane("view" if self._start.file else "files")
+        for work in (self._background.watch, self._background.discover):
+            self._in_thread(work)
+        self._read_runs()
+        self.set_interval(_RUNS_EVERY, self._read_runs_again)
+
+    def on_unmount(self) -> None:
+        """End the threads."""
+        self._background.stop()
+
+    # What a person does.
+
+    def action_pane(self, pane: str) -> None:
+        """Go to a pane; on a narrow terminal it is the one that shows."""
+        for name in PANES:
+            self.set_class(name == pane, f"-pane-{name}")
+        self.query_one(f"#{pane}").focus()
+        self.query_one("#strip", Static).update(pane_strip(pane))
+
+    def action_problem(self, step: int) -> None:
+        """Go to the next or previous line with a problem."""
+        view = self.query_one(FileView)
+        line = view.problem_line(step)
+        if line is None:
+            self.notify("no problems in this file", markup=False)
+            return
+        self.action_pane("view")
+        view.go_to(line)
+
+    def action_launch(self) -> None:
+        """Check the open file for launch, and ask."""
+        file = self._open
+        if file is None:
+            self.notify("open a pipeline first", severity="warning", markup=False)
+        else:
+            self._in_thread(lambda: self._background.plan(file))
+
+    def action_plugins(self) -> None:
+        """Look for plugins again, and check every file with what is found."""
+        self.notify("looking for plugins", markup=False)
+        self._in_thread(self._background.discover_again)
+
+    # What panels say.
+
+    def on_file_list_chosen(self, message: FileList.Chosen) -> None:
+        """Show the marked file; Enter goes to its text."""
+        self._show_file(message.path)
+        if message.opened:
+            self.action_pane("view")
+
+    def on_problem_list_chosen(self, message: ProblemList.Chosen) -> None:
+        """Go to the place of a problem, in whichever file it is."""
+        span = message.diagnostic.span
+        if self._open is None or span.file != display_name(self._open):
+            self._show_file(Path(span.file).absolute())
+        self.action_pane("view")
+        self.query_one(FileView).go_to(span.start.line)
+
+    def on_run_list_chosen(self, message: RunList.Chosen) -> None:
+        """Open the page of a run."""
+        self._show_run(message.run)
+
+    # What the background says.
+
+    def on_listed(self, message: Listed) -> None:
+        """Show which files there are now."""
+        del message
+        self._show_list()
+        if self._open is not None and self._open not in self._background.index.files:
+            self._show_file(self._open)
+
+    def on_checked(self, message: Checked) -> None:
+        """Show what is known of files now."""
+        self.query_one(FileList).update_files(message.states)
+        if any(state.path == self._open for state in message.states):
+            self._show_file(self._open)
+        self._paint_head()
+
+    def on_discovered(self, message: Discovered) -> None:
+        """Show the plugins."""
+        self.query_one(PluginsPanel).show(message.entries)
+
+    def on_runs_read(self, message: RunsRead) -> None:
+        """Show the runs; tell when one has ended; open the one that was asked for."""
+        running = {run.id for run in self._runs if not run.state.ended}
+        self._runs = message.runs
+        self.query_one(RunList).show(message.runs)
+        self.query_one("#runs-title", Static).update(counted("RUNS", len(message.runs)))
+        for run in message.runs:
+            if run.id in running and run.state.ended:
+                self._tell_end(run)
+        self._paint_head()
+        if self._shown_run:
+            self._show_wanted(self._shown_run)
+
+    def on_planned(self, message: Planned) -> None:
+        """Ask whether to launch, or say why that cannot be."""
+        if message.plan is None:
+            self.notify(visible(message.problem), severity="error", markup=False)
+            return
+        file = message.file
+
+        def decided(launch: bool | None) -> None:
+            if launch:
+                self._launch(file)
+
+        self.app.push_screen(LaunchDialog(display_name(file), message.plan), decided)
+
+    # How that is done.
+
+    def _in_thread(self, work: Callable[[], None], group: str = "default") -> None:
+        self.run_worker(
+            work, thread=True, group=group, exclusive=group != "default", exit_on_error=False
+        )
+
+    def _read_runs(self) -> None:
+        self._in_thread(self._background.read_runs, group="runs")
+
+    def _read_runs_again(self) -> None:
+        # Without a running run nothing changes but by other terminals, which is no hurry.
+        if any(not run.state.ended for run in self._runs):
+            self._read_runs()
+
+    def _launch(self, file: Path) -> None:
+        request = Request(
+            file=display_name(file),
+            workspace=str(self._start.workspace),
+            python=self._start.python or "",
+        )
+        try:
+            run = self._store.create(request)
+            spawn_run(run)
+        except RompyTuiError as error:
+            self.notify(visible(error.message), severity="error", markup=False)
+            return
+        self._runs.insert(0, run)
+        self._show_run(run)
+
+    def _show_run(self, run: Run) -> None:
+        def back(_: None) -> None:
+            self._read_runs()
+
+        self.app.push_screen(RunScreen(run, self._store), back)
+
+    def _show_wanted(self, run_id: str) -> None:
+        self._shown_run = None
+        wanted = next((run for run in self._runs if run.id == run_id), None)
+        if wanted is not None:
+            self._show_run(wanted)
+        else:
+            self.notify(f"there is no run {visible(run_id)}", severity="error", markup=False)
+
+    def _tell_end(self, run: Run) -> None:
+        text = f"{visible(run.request.file)} {run.state.value.replace('_', ' ')}"
+        if run.state is RunState.SUCCEEDED:
+            self.notify(text, markup=False)
+        else:
+            self.notify(text, severity="error", markup=False)
+
+    def _show_list(self) -> None:
+        states = list(self._background.index.files.values())
+        self.query_one(FileList).show(states)
+        self.query_one("#files-title", Static).update(counted("FILES", len(states)))
+
+    def _show_file(self, path: Path | None) -> None:
+        view, problems = self.query_one(FileView), self.query_one(ProblemList)
+        if path is None:
+            view.say("no YAML or JSON file here yet; try: rompy-tui backends create")
+            problems.show((), "")
+            return
+        if path != self._open:
+            view.go_to(0)
+        self._open = path
+        state = self._background.index.files.get(path)
+        self.query_one("#view-title", Static).update(file_title(display_name(path)))
+        if state is None:
+            view.say("this file is gone")
+            state = FileState(path)
+        elif state.checked:
+            view.show(state.text, display_name(path), state.diagnostics)
+        else:
+            view.say("reading …")
+        problems.show(state.diagnostics, display_name(path))
+        heading = counted("PROBLEMS", len(state.diagnostics))
+        self.query_one("#problems-title", Static).update(heading)
+
+    def _paint_head(self) -> None:
+        running = sum(not run.state.ended for run in self._runs)
+        wrong = sum(bool(state.errors) for state in self._background.index.files.values())
+        head = head_line(str(self._start.workspace), wrong, running)
+        self.query_one("#head", Static).update(head)
+
+
+def _first_pipeline(files: Iterable[Path]) -> Path | None:
+    """The file to show first: one that is called a pipeline, else the first."""
+    ordered = sorted(files)
+    named = (path for path in ordered if path.stem == "pipeline")
+    return next(named, ordered[0] if ordered else None)

@@ -1,0 +1,1 @@
+"""The dialog that asks before a pipeline starts."""

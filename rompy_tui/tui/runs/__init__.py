@@ -1,0 +1,1 @@
+"""The runs of a workspace, and the page of one run."""

@@ -1,0 +1,174 @@
+"""The page of one run: its stages, how it stands, and the log of a stage while it grows."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ...diagnostics.text import visible
+from ...errors import RompyTuiError
+from ...launch import cancel_run, spawn_run
+from ...pipeline.outcome import STAGES
+from ...supervision import Run, RunState, Store
+from ..commands import RUN, bindings
+from ..logs.view import LogView
+from ..presentation.runs import duration, reason, run_seconds, stage_strip, state_sign, state_words
+from .follow import RunFollower
+
+
+class RunScreen(Screen[None]):
+    """One run.
+
+    Args:
+        run: the run.
+        store: where another one is recorded when it is run again.
+    """
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(RUN)]
+
+    class Progress(Message):
+        """What was read of the run since the last time."""
+
+        def __init__(self, run: Run, stage: str, lines: list[str]) -> None:
+            super().__init__()
+            self.run = run
+            self.stage = stage
+            self.lines = lines
+
+    def __init__(self, run: Run, store: Store) -> None:
+        super().__init__()
+        self._run = run
+        self._store = store
+        self._stage = ""
+        self._chosen = False
+        self._follower: RunFollower | None = None
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run that is shown."""
+        return self._run.id
+
+    def compose(self) -> ComposeResult:
+        """The head, the stages, the log, the keys."""
+        yield Static(id="run-head", markup=False)
+        yield Static(id="run-stages", markup=False)
+        yield Static(id="run-reason", markup=False)
+        yield LogView(id="run-log")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to follow the run."""
+        self._show_stage(self._current_stage())
+        self._paint()
+        self.query_one(LogView).focus()
+        self._follow()
+        self.set_interval(1.0, self._paint)
+
+    def on_unmount(self) -> None:
+        """Stop following."""
+        if self._follower is not None:
+            self._follower.stop()
+
+    def on_run_screen_progress(self, message: Progress) -> None:
+        """Show what was read; news of a run that was left is old."""
+        if message.run.id != self._run.id:
+            return
+        self._run = message.run
+        if message.stage == self._stage:
+            self.query_one(LogView).add(message.lines)
+        current = self._current_stage()
+        if not self._chosen and current != self._stage:
+            self._show_stage(current)
+        self._paint()
+
+    def action_back(self) -> None:
+        """Leave the page; the run goes on."""
+        self.dismiss()
+
+    def action_cancel(self) -> None:
+        """Ask the run to stop."""
+        if self._run.state.ended:
+            self.notify("the run has ended already", markup=False)
+        elif cancel_run(self._run):
+            self.notify("asked the run to stop", markup=False)
+        else:
+            self.notify("there is no process to ask", severity="warning", markup=False)
+
+    def action_again(self) -> None:
+        """Start the same request as a new run and show that."""
+        if not self._run.state.ended:
+            self.notify("the run has not ended yet", severity="warning", markup=False)
+            return
+        if not self._run.request.file:
+            self.notify("its config came from the environment", severity="warning", markup=False)
+            return
+        try:
+            again = self._store.create(self._run.request)
+            spawn_run(again)
+        except RompyTuiError as error:
+            self.notify(visible(error.message), severity="error", markup=False)
+            return
+        if self._follower is not None:
+            self._follower.stop()
+        self._run, self._chosen = again, False
+        self._show_stage(self._current_stage())
+        self._follow()
+
+    def action_stage(self, step: int) -> None:
+        """Show the log of the next or previous stage."""
+        stages = list(self._run.request.stages or STAGES)
+        where = stages.index(self._stage) if self._stage in stages else 0
+        self._chosen = True
+        self._show_stage(stages[(where + step) % len(stages)])
+
+    def action_follow(self) -> None:
+        """Go to the end of the log and stay there."""
+        log = self.query_one(LogView)
+        log.follow = True
+        log.scroll_end(animate=False)
+
+    def _current_stage(self) -> str:
+        begun = [s for s in self._run.request.stages or STAGES if s in self._run.stages]
+        return begun[-1] if begun else (self._run.request.stages or STAGES)[0]
+
+    def _show_stage(self, stage: str) -> None:
+        self._stage = stage
+        self.query_one(LogView).clear(f"no output of {stage} yet")
+        if self._follower is not None:
+            self._follower.show(stage)
+
+    def _follow(self) -> None:
+        def report(run: Run, stage: str, lines: list[str]) -> None:
+            self.post_message(self.Progress(run, stage, lines))
+
+        self._follower = RunFollower(self._run, self._store, self._stage, report)
+        self.run_worker(self._follower.follow, thread=True, exit_on_error=False)
+
+    def _paint(self) -> None:
+        now = time.time()
+        run = self._run
+        mark, style = state_sign(run.state.value)
+        file = visible(run.request.file or "from the environment")
+        took = duration(run_seconds(run, now))
+        head = Content.assemble(
+            (f"{file}  ", "bold"), (f"{run.id}   ", "$text-muted"), (mark, style)
+        )
+        head = Content.assemble(head, f" {state_words(run.state)} ", (took, "$text-muted"))
+        self.query_one("#run-head", Static).update(head)
+        self.query_one("#run-stages", Static).update(stage_strip(run, self._stage, now))
+        why = reason(run)
+        about = self.query_one("#run-reason", Static)
+        about.display = bool(why)
+        about.update(Content.styled(why, "$text-error" if _went_wrong(run) else "$text-muted"))
+
+
+def _went_wrong(run: Run) -> bool:
+    return run.state in {RunState.FAILED, RunState.LOST, RunState.TIMED_OUT}

@@ -1,0 +1,27 @@
+"""What the person asked for when the terminal UI was started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where to begin.
+
+    Args:
+        workspace: the folder to show.
+        file: a file to open at once.
+        run_id: a run to show at once.
+        state_dir: where runs are recorded; the workspace's own where None.
+        theme: the name of a theme.
+        python: the interpreter that holds plugins; this one where None.
+    """
+
+    workspace: Path
+    file: Path | None = None
+    run_id: str | None = None
+    state_dir: Path | None = None
+    theme: str | None = None
+    python: str | None = None
