@@ -13,7 +13,7 @@ from .cli.main import cli
 from .cli.opening import Open
 from .cli.options import Globals
 from .cli.output import say, say_error
-from .errors import RompyTuiError
+from .errors import RompyTuiError, StorageError, reason_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _status(arguments: list[str]) -> int:
     options = Globals()
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks, or a name that is not UTF-8, must not end a command.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         with cli.make_context("rompy-tui", arguments) as context:
             result = cli.invoke(context)
@@ -49,6 +53,12 @@ def _status(arguments: list[str]) -> int:
     except RompyTuiError as error:
         say_error(error, options.verbose)
         return code_for(error)
+    except OSError as error:
+        # Where nobody could say it better, as in a directory that was removed.
+        reason, hint = reason_of(error)
+        where = f"{error.filename}: " if error.filename else ""
+        say_error(StorageError(f"{where}{reason}", hint), options.verbose)
+        return ExitCode.FAILED
 
 
 def _open(wish: Open) -> int:

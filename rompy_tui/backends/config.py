@@ -7,18 +7,32 @@ in single fields.
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    field_validator,
+)
 from typing_extensions import Self
 
 from ..errors import ConfigError, MissingError
 from ..plugins import Kind, load_config_class, load_implementation, names
 from .base import ExecutionConfig, Problem
 from .rules import IMAGE_PATTERN, MEMORY_PATTERN, TIME_LIMIT, check_directory, check_volume
+
+# For who checks files with the schema alone; the class itself says it in check_together.
+_IMAGE_OR_DOCKERFILE: list[JsonValue] = [
+    {"required": [name], "properties": {name: {"type": "string"}}}
+    for name in ("image", "dockerfile")
+]
 
 Volume = Annotated[str, AfterValidator(check_volume)]
 """A mount, written ``host:container[:mode]``, whose host path exists."""
@@ -67,7 +81,9 @@ class LocalConfig(BaseBackendConfig):
 
     type: Literal["local"] = Field("local", description="Names this config class in files")
     command: str | None = Field(
-        None, description="Command to run; the model's own run() where not given"
+        None,
+        description="Command to run; the model's own run() where not given",
+        json_schema_extra={"pattern": r"\S"},
     )
     shell: bool = Field(True, description="Run the command through /bin/sh")
     capture_output: bool = Field(
@@ -106,7 +122,8 @@ class DockerConfig(BaseBackendConfig):
                     "volumes": ["./data:/data/wind:ro"],
                     "timeout": 10800,
                 }
-            ]
+            ],
+            "oneOf": _IMAGE_OR_DOCKERFILE,
         }
     )
     legacy_names: ClassVar[dict[str, str]] = {"backend_type": "type"}
@@ -159,7 +176,8 @@ class DockerConfig(BaseBackendConfig):
         context = values.get("build_context")
         if context and isinstance(dockerfile, (str, Path)) and isinstance(context, (str, Path)):
             full = Path(context) / dockerfile
-            if Path(context).is_dir() and not full.is_file():
+            # Path's own methods raise for a name that is too long.
+            if os.path.isdir(context) and not os.path.isfile(full):  # noqa: PTH112, PTH113
                 return [("dockerfile", f"the file 'dockerfile' names does not exist: {full}")]
         return []
 

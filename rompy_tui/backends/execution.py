@@ -16,6 +16,9 @@ from pathlib import Path
 
 from ..errors import Cancelled, StageTimeout, storage_error
 
+UNBUFFERED = {"PYTHONUNBUFFERED": "1", "GFORTRAN_UNBUFFERED_PRECONNECTED": "y"}
+"""Set unless a config says otherwise: programs that buffer show nothing until they end."""
+
 GRACE = 5.0
 """Seconds between asking a process to end and killing it."""
 

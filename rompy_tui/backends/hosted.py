@@ -14,8 +14,8 @@ from typing import Any
 
 from ..errors import Cancelled, ExecutionError, StageTimeout
 from ..plugins import Entry, load_reference
-from ..plugins.host.client import WORKER, Host, reference_of
-from .execution import ExecutionContext
+from ..plugins.host.client import WORKER, Host, plain, reference_of
+from .execution import UNBUFFERED, ExecutionContext
 from .processes import Watched
 
 _DEFAULT_TIMEOUT = 3600
@@ -43,7 +43,7 @@ class HostedConfig:
     @property
     def timeout(self) -> int:
         """Longest time it may take, in seconds."""
-        return int(self.values.get("timeout", _DEFAULT_TIMEOUT))
+        return int(self.values.get("timeout") or _DEFAULT_TIMEOUT)
 
     @property
     def env_vars(self) -> dict[str, str]:
@@ -94,14 +94,14 @@ def stage_in_worker(
     """
     question = {"entry": reference_of(config.entry), "values": config.values, "log": True}
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
-        asked.write(json.dumps({**question, **request}, default=str).encode())
+        asked.write(json.dumps(plain({**question, **request}), default=str).encode())
         asked.seek(0)
         output = context.log.open("ab", buffering=0) if context.log else None
         try:
             watched = Watched(
                 [config.host.python, str(WORKER), str(answer.fileno())],
                 cwd=config.working_dir or Path.cwd(),
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **config.env_vars},
+                env={**UNBUFFERED, **os.environ, **config.env_vars},
                 output=output,
                 grace=context.grace,
                 stdin=asked,

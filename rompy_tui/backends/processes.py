@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +21,8 @@ from .execution import Cancellation
 _REAPER = Path(__file__).with_name("reaper.py")
 # What the reaper may need beyond its grace to end a large tree, in seconds.
 _PATIENCE = 10.0
+# A variable in the environment of everything that runs under one reaper.
+_MARK = "ROMPY_TUI_COMMAND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class Watched:
         stdin: IO[Any] | None = None,
         pass_fds: Sequence[int] = (),
     ) -> None:
+        # What the reaper can no longer end once it is gone itself is found by this mark.
+        self._mark = f"{_MARK}={secrets.token_hex(8)}"
         control_read, self._control = os.pipe()
         self._result, result_write = os.pipe()
         self._grace = grace
@@ -100,7 +106,7 @@ class Watched:
             self._process = subprocess.Popen(
                 [*command, str(result_write), str(grace), *argv],
                 cwd=cwd,
-                env=dict(env),
+                env={**env, _MARK: self._mark.partition("=")[2]},
                 stdin=subprocess.DEVNULL if stdin is None else stdin,
                 stdout=output,
                 stderr=subprocess.STDOUT if output is not None else None,
@@ -129,14 +135,21 @@ class Watched:
         Returns:
             How it ended; nothing of it is running any more.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        readable, _, _ = select.select([self._result, cancellation.fileno()], [], [], left)
+        try:
+            watched = [self._result, cancellation.fileno()]
+            readable, _, _ = select.select(watched, [], [], timeout)
+        except BaseException:
+            # Ctrl+C in a caller's own program: what it started must not go on without it.
+            self.stop()
+            self._read_result()
+            raise
         timed_out = not readable
         cancelled = not timed_out and self._result not in readable
         if timed_out or cancelled:
             self.stop()
         result = self._read_result()
+        if not result:
+            _kill_marked(self._mark)
         return Ended(
             code=result.get("exit"),
             signal=result.get("signal"),
@@ -154,7 +167,7 @@ class Watched:
             return
 
     def _read_result(self) -> dict[str, int]:
-        readable, _, _ = select.select([self._result], [], [], None)
+        readable, _, _ = select.select([self._result], [], [], self._grace + _PATIENCE)
         line = os.read(self._result, 4096) if readable else b""
         try:
             self._process.wait(self._grace + _PATIENCE)
@@ -170,3 +183,32 @@ class Watched:
                 os.close(descriptor)
             except OSError:
                 continue
+
+
+def _kill_marked(mark: str) -> None:
+    """Kill every process that carries a mark in its environment, until there is none."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        found = [pid for pid in _processes() if mark.encode() in _environment(pid)]
+        if not found:
+            return
+        for pid in found:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                continue
+        time.sleep(0.01)
+
+
+def _processes() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdecimal()]  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []

@@ -44,11 +44,15 @@ def descendants(pid: int) -> list[int]:
 
 
 def _children(pid: int) -> list[int]:
+    found: list[int] = []
     try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as stream:  # noqa: PTH123
-            return [int(word) for word in stream.read().split()]
+        # Each thread has children of its own.
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as stream:  # noqa: PTH123
+                found += [int(word) for word in stream.read().split()]
     except (OSError, ValueError):
-        return []
+        return found
+    return found
 
 
 def signal_all(number: int) -> None:
@@ -110,7 +114,8 @@ def main(arguments: list[str]) -> None:
     signal.set_wakeup_fd(notify)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     # The terminal's Ctrl+C goes to whoever started this process, who then asks over CONTROL_FD.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Handled, not ignored: the command would inherit that it is ignored.
+    signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         # Everything else that is open here was passed on purpose, for the command.

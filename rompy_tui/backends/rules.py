@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..errors import reason_of
+
 IMAGE_PATTERN = r"^[a-zA-Z0-9._:/-]+(@sha256:[a-f0-9]{64})?$"
 """rompy 0.6.4's, and a digest."""
 
@@ -51,11 +53,18 @@ def check_directory(path: Path | None, what: str) -> Path | None:
         ValueError: it does not exist or is not a directory.
     """
     if path is not None:
-        if not path.exists():
+        if not _exists(path):
             raise ValueError(f"{what} does not exist: {path}")
         if not path.is_dir():
             raise ValueError(f"{what} is not a directory: {path}")
     return path
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise ValueError(f"{reason_of(error)[0]}: {path}") from error
 
 
 def split_volume(volume: str) -> tuple[str, str, str]:
@@ -88,7 +97,7 @@ def check_volume(volume: str) -> str:
         ValueError: as :func:`split_volume`, or the host path does not exist.
     """
     host, _, _ = split_volume(volume)
-    if not Path(host).exists():
+    if not _exists(Path(host)):
         raise ValueError(f"host path does not exist: {host!r} (in {volume!r})")
     return volume
 

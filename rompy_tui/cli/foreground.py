@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -12,6 +13,7 @@ from types import FrameType
 from typing import Any, TextIO
 
 from ..backends.execution import Cancellation
+from ..diagnostics.text import visible
 from ..launch import Plan, execute_run
 from ..pipeline import StageResult
 from ..supervision import LogTail, Request, Run, Store
@@ -84,8 +86,12 @@ class _Screen:
     def end(self, result: dict[str, Any]) -> None:
         """Say how it all ended, and where things lie."""
         if result["success"]:
-            archive = result.get("postprocess_results", {}).get("archive")
-            self._write(f"results: {result['staging_dir']}")
+            processed = result.get("postprocess_results", {})
+            # Where only postprocess was asked for, nothing was generated or run in a folder.
+            results = result["staging_dir"] or processed.get("output_dir")
+            archive = processed.get("archive")
+            if results:
+                self._write(f"results: {results}")
             if archive:
                 self._write(f"archive: {archive}")
         else:
@@ -112,7 +118,11 @@ class _Screen:
         self._write(f"  | {line}")
 
     def _write(self, line: str) -> None:
-        print(line, file=self._stream, flush=True)
+        try:
+            print(visible(line), file=self._stream, flush=True)
+        except BrokenPipeError:
+            # Whoever read it has gone; the run goes on, and its logs hold everything.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
 class _Follower:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..diagnostics.text import visible
 from ..documents import Loaded, load_file, load_text
 from ..errors import UsageError, storage_error
 from ..paths import state_dir
@@ -138,8 +139,15 @@ def set_up_logging(verbose: int, log_dir: Path | None, simple: bool) -> None:
         logger.removeHandler(old)
     for handler in handlers:
         handler.of_the_command_line = True  # type: ignore[attr-defined]
-        handler.setFormatter(logging.Formatter(layout))
+        handler.setFormatter(_Harmless(layout))
         logger.addHandler(handler)
+
+
+class _Harmless(logging.Formatter):
+    """Foreign text in a log line reaches the terminal without its control characters."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(visible(line) for line in super().format(record).split("\n"))
 
 
 def config_from_env_option(function: F) -> F:

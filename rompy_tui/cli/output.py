@@ -12,18 +12,26 @@ from typing import Any
 import click
 
 from ..diagnostics import Diagnostic
+from ..diagnostics.json import harmless as harmless_json
 from ..diagnostics.text import render, visible
+from ..documents.source import read_source
 from ..errors import ConfigError, PluginError, RompyTuiError
 
 
 def data(text: str) -> None:
-    """Write data, a line."""
-    click.echo(text)
+    """Write data, lines; foreign text in them is made harmless."""
+    click.echo("\n".join(visible(line) for line in text.split("\n")))
 
 
 def data_json(value: Any) -> None:
     """Write data as JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    click.echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
+
+
+def json_text(text: str) -> str:
+    """JSON as it may be written: what acts on a terminal, or what it cannot show, escaped."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return harmless_json(text, ascii_only=not encoding.startswith("utf"))
 
 
 def say(text: str) -> None:
@@ -61,11 +69,8 @@ def diagnostics_text(found: Iterable[Diagnostic]) -> str:
 @lru_cache(maxsize=64)
 def source_lines(file: str) -> tuple[str, ...]:
     """The lines of a file that a diagnostic names; none where it cannot be read."""
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ()
-    return tuple(text.removeprefix("\ufeff").splitlines())
+    # Not opened by hand: a diagnostic may name a pipe or a device, and reading that never ends.
+    return tuple(read_source(Path(file))[0].splitlines())
 
 
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:

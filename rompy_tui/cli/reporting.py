@@ -10,7 +10,7 @@ from .. import __version__
 from ..diagnostics import Diagnostic
 from ..validation import Checked
 from .exit_codes import ExitCode
-from .output import diagnostics_text, say
+from .output import diagnostics_text, json_text, say
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -37,7 +37,7 @@ def render(found: Sequence[Diagnostic], form: str) -> str:
     if form == "json":
         from ..diagnostics import json
 
-        return json.render(found)
+        return json_text(json.render(found))
     if form == "github":
         from ..diagnostics import github
 
@@ -45,5 +45,5 @@ def render(found: Sequence[Diagnostic], form: str) -> str:
     if form == "sarif":
         from ..diagnostics import sarif
 
-        return sarif.render(found, __version__)
+        return json_text(sarif.render(found, __version__))
     return diagnostics_text(found)

@@ -40,7 +40,28 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
     Args:
         diagnostics: in the order to write.
     """
-    return json.dumps([as_dict(d) for d in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    values = [as_dict(d) for d in diagnostics]
+    return harmless(json.dumps(values, indent=2, ensure_ascii=False)) + "\n"
+
+
+def harmless(text: str, *, ascii_only: bool = False) -> str:
+    """Escape every character of a JSON text that a terminal would act on.
+
+    Args:
+        text: JSON.
+        ascii_only: escape whatever is not ASCII too.
+
+    Returns:
+        JSON of the same values: controls, direction marks and lone surrogates as ``\\uXXXX``.
+    """
+    return "".join(
+        char
+        if char == "\n" or (char.isprintable() and (char.isascii() or not ascii_only))
+        else json.dumps(char)[1:-1]
+        if not char.isascii()
+        else f"\\u{ord(char):04x}"
+        for char in text
+    )
 
 
 def _place(span: Span) -> dict[str, object]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from .json import harmless
 from .model import Diagnostic, Severity, Span
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -36,7 +37,7 @@ def render(diagnostics: Iterable[Diagnostic], version: str) -> str:
             }
         ],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return harmless(json.dumps(log, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _result(diagnostic: Diagnostic) -> dict[str, object]:
@@ -57,7 +58,7 @@ def _result(diagnostic: Diagnostic) -> dict[str, object]:
 def _location(span: Span) -> dict[str, object]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(span.file)},
+            "artifactLocation": {"uri": quote(span.file, errors="replace")},
             "region": {
                 "startLine": span.start.line + 1,
                 "startColumn": span.start.column + 1,

@@ -1,8 +1,8 @@
 """YAML text to nodes with positions, guarded against texts made to hurt.
 
 rompy 0.6.4 reads with PyYAML's pure-Python ``SafeLoader``. libyaml reads ten times faster and
-differs from it only in texts that hold a tab, ``!``, some line separators or ``|#``; those go
-to the pure parser, so that what is right here is right there.
+differs from it only in texts that hold a tab, ``!``, a directive, some line separators, ``|#`` and
+the like; those go to the pure parser, so that what is right here is right there.
 """
 
 from __future__ import annotations
@@ -19,19 +19,49 @@ from ..diagnostics import Diagnostic, Position, Severity, Span
 MAX_DEPTH = 128
 """Nesting deeper than this is refused; libyaml would crash on it, rompy stops below 500."""
 
-_PARSERS_DIFFER = re.compile("[\t!\ufeff\x85\u2028\u2029]|[|>]#")
-_SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+MAX_VALUES = 100_000
+"""A file with more keys and values than this, or that expands to more, is refused."""
+
+MAX_FAILED = 100
+"""After so many documents with a syntax error the rest of a file is not read."""
+
+_PURE_LIMIT = 2_000_000
+"""Longer texts are read by libyaml in any case: the pure parser would take seconds."""
+
+_DOCUMENT = 10
+"""As many keys and values a document counts for."""
+
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+# A surrogate written as an escape is an error to libyaml; JSON writes pairs of them. The last two
+# matter within brackets: 'a:,' and 'a?b'.
+_PARSERS_DIFFER = re.compile(
+    "[\t!\ufeff\x85\u2028\u2029]|[|>]#"
+    r"|\\u[dD][89abAB]|\\U0000[dD][89abAB]"
+    r"|[^\s\"]:[,\[\]{}]|\S\?|(?m:^%)"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_SEPARATOR = re.compile(
+    "(?:^|(?<=[\r\n\x85\u2028\u2029]))(?:%[^\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029]+)*"
+    "---(?=[ \t\r\n\x85\u2028\u2029]|\\Z)"
+)
+# What may stand before the first separator without being a document.
+_NO_DOCUMENT = re.compile(r"\s*(?:#.*|%.*|\.\.\.)?")
 
 
 @dataclass(slots=True)
 class Composed:
-    """One document as nodes, or the problem that stopped it."""
+    """One document as nodes, or the problem that stopped it (both, for text after its end)."""
 
     node: yaml.Node | None
     problem: Diagnostic | None = None
 
 
 class _TooDeep(Exception):
+    def __init__(self, mark: yaml.Mark) -> None:
+        self.mark = mark
+
+
+class _TooMany(Exception):
     def __init__(self, mark: yaml.Mark) -> None:
         self.mark = mark
 
@@ -48,111 +78,170 @@ def compose_documents(text: str, file: str) -> Iterator[Composed]:
     Yields:
         One :class:`Composed` a document; nothing for a text without any.
     """
-    rest, started = text, -1
-    while True:
+    composer = _Composer(text)
+    try:
+        for node in composer.documents():
+            yield Composed(node)
+    except (yaml.YAMLError, _TooDeep) as error:
+        problem = _problem(error, file, 0)
+    except _TooMany as error:
+        yield Composed(None, _too_many(error, file, 0))
+        return
+    else:
+        return
+    yield from _one_by_one(text, file, composer, problem)
+
+
+def _one_by_one(
+    text: str, file: str, composer: _Composer, problem: Diagnostic
+) -> Iterator[Composed]:
+    """Read each document of a text by itself, from the one in which reading stopped."""
+    # The parser looks ahead: what stopped it may stand in the document after the one it was in.
+    unsaid: Diagnostic | None = problem
+    budget, failed = MAX_VALUES, 0
+    for number, (line, piece) in enumerate(_pieces(text)[composer.read :]):
+        alone = _Composer(piece, line, budget)
+        node: yaml.Node | None = None
         try:
-            for node in _Composer(rest).documents():
-                started = node.start_mark.line if node else started
-                yield Composed(node)
+            node = alone.first()
+            found = None
+        except (yaml.YAMLError, _TooDeep) as error:
+            found = _problem(error, file, line)
+        except _TooMany as error:
+            yield Composed(None, _too_many(error, file, line))
             return
-        except yaml.YAMLError as error:
-            failed = _syntax_error(error, file)
-        except _TooDeep as error:
-            failed = Diagnostic(
-                Severity.ERROR,
-                "too-deep",
-                f"values nest deeper than {MAX_DEPTH} levels",
-                Span.at(file, error.mark.line, error.mark.column, 1),
-                hint="is this a config file?",
-            )
-        yield Composed(None, failed)
-        following = _next_document(text, started, failed.span.start.line)
-        if following is None:
+        budget = alone.budget
+        if number == 0 and (found or composer.between):
+            found = problem
+        if found:
+            unsaid = None
+            failed += 1
+        yield Composed(node, found)
+        if failed >= MAX_FAILED:
+            what = f"{failed} documents of this file cannot be read; the rest was not looked at"
+            at = Span.at(file, line, 0, 1)
+            yield Composed(None, Diagnostic(Severity.ERROR, "too-many-errors", what, at))
             return
-        started = text.count("\n", 0, following)
-        # Blank lines in place of what was read keep the line numbers true.
-        rest = "\n" * started + text[following:]
+    if unsaid:
+        yield Composed(None, unsaid)
 
 
-def _next_document(text: str, after_line: int, failed_line: int) -> int | None:
-    seen_content = False
-    for match in _SEPARATOR.finditer(text):
-        line = text.count("\n", 0, match.start())
-        if line <= after_line:
-            continue
-        # The separator that opens the failed document itself is not the next one.
-        seen_content = seen_content or bool(text[: match.start()].strip())
-        if line > failed_line or (seen_content and line > after_line + 1):
-            return match.start()
-    return None
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """Each document's first line and its text, up to and with the separator that ends it."""
+    starts = [match.start() for match in _SEPARATOR.finditer(text)]
+    before = text[: starts[0]] if starts else text
+    if not all(_NO_DOCUMENT.fullmatch(line) for line in before.splitlines()):
+        starts.insert(0, 0)
+    pieces, line, counted = [], 0, 0
+    for start in starts:
+        line += len(_BREAK.findall(text, counted, start))
+        counted = start
+        own = _SEPARATOR.match(text, start)
+        following = _SEPARATOR.search(text, own.end() if own else start)
+        pieces.append((line, text[start : following.end() if following else len(text)]))
+    return pieces
 
 
 class _Composer:
-    """Builds nodes from parser events; PyYAML's own composer has no guards."""
+    """Builds nodes from parser events; PyYAML's own composer has no guards.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: what to read.
+        line: the line of the file in which it starts.
+        budget: how many keys and values it may hold.
+    """
+
+    def __init__(self, text: str, line: int = 0, budget: int = MAX_VALUES) -> None:
+        pure = len(text) <= _PURE_LIMIT and _PARSERS_DIFFER.search(text)
         fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._loader: Any = yaml.SafeLoader(text) if _PARSERS_DIFFER.search(text) else fast(text)
+        self._loader: Any = yaml.SafeLoader(text) if pure else fast(text)
         self._anchors: dict[str, yaml.Node] = {}
+        self._line = line
+        self.budget = budget
+        self.read = 0
+        """Documents that were read to their end."""
+        self.between = True
+        """Whether reading stands between two documents."""
 
-    def documents(self) -> Iterator[yaml.Node | None]:
+    def documents(self) -> Iterator[yaml.Node]:
+        """Every document's root."""
         loader = self._loader
         loader.get_event()
         while not loader.check_event(yaml.StreamEndEvent):
+            self.between = False
+            # Each document costs more than its values do.
+            self.budget -= _DOCUMENT
             loader.get_event()
             self._anchors = {}
             node = self._node(0)
             loader.get_event()
+            self.read += 1
+            self.between = True
             yield node
+
+    def first(self) -> yaml.Node | None:
+        """The first document's root; text after its end is an error."""
+        node = next(self.documents(), None)
+        self._loader.check_event()
+        return node
 
     def _node(self, depth: int) -> yaml.Node:
         # The stubs do not know what each event holds.
         event = cast("Any", self._loader.get_event())
+        mark: Any = event.start_mark
+        self.budget -= 1
+        if self.budget < 0:
+            raise _TooMany(mark)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise yaml.composer.ComposerError(
-                    None, None, f"the alias *{event.anchor} names no anchor", event.start_mark
+                    None, None, f"the alias *{event.anchor} names no anchor", mark
                 )
             return self._anchors[event.anchor]
         if event.anchor is not None and event.anchor in self._anchors:
             raise yaml.composer.ComposerError(
-                None, None, f"the anchor &{event.anchor} is defined twice", event.start_mark
+                None, None, f"the anchor &{event.anchor} is defined twice", mark
             )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if depth >= MAX_DEPTH:
-            raise _TooDeep(event.start_mark)
+            raise _TooDeep(mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
 
     def _scalar(self, event: Any) -> yaml.Node:
-        tag = event.tag
+        tag, value = event.tag, event.value
         if tag is None or tag == "!":
-            tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
-        node = yaml.ScalarNode(
-            tag, event.value, event.start_mark, event.end_mark, style=event.style
-        )
-        return self._anchored(event, node)
+            tag = self._loader.resolve(yaml.ScalarNode, value, event.implicit)
+        if _SURROGATES.search(value):
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        start, end = self._mark(event.start_mark), self._mark(event.end_mark)
+        return self._anchored(event, yaml.ScalarNode(tag, value, start, end, style=event.style))
 
     def _sequence(self, event: Any, depth: int) -> yaml.Node:
-        tag = self._collection_tag(event, yaml.SequenceNode)
-        node = yaml.SequenceNode(tag, [], event.start_mark, None, flow_style=event.flow_style)
+        tag, start = self._collection_tag(event, yaml.SequenceNode), self._mark(event.start_mark)
+        node = yaml.SequenceNode(tag, [], start, None, flow_style=event.flow_style)
         self._anchored(event, node)
         while not self._loader.check_event(yaml.SequenceEndEvent):
             node.value.append(self._node(depth + 1))
-        node.end_mark = self._loader.get_event().end_mark
+        node.end_mark = self._mark(self._loader.get_event().end_mark)
         return node
 
     def _mapping(self, event: Any, depth: int) -> yaml.Node:
-        tag = self._collection_tag(event, yaml.MappingNode)
-        node = yaml.MappingNode(tag, [], event.start_mark, None, flow_style=event.flow_style)
+        tag, start = self._collection_tag(event, yaml.MappingNode), self._mark(event.start_mark)
+        node = yaml.MappingNode(tag, [], start, None, flow_style=event.flow_style)
         self._anchored(event, node)
         while not self._loader.check_event(yaml.MappingEndEvent):
             key = self._node(depth + 1)
             node.value.append((key, self._node(depth + 1)))
-        node.end_mark = self._loader.get_event().end_mark
+        node.end_mark = self._mark(self._loader.get_event().end_mark)
         return node
+
+    def _mark(self, mark: Any) -> Any:
+        if not self._line:
+            return mark
+        return yaml.Mark("", mark.index, mark.line + self._line, mark.column, None, 0)
 
     def _collection_tag(self, event: Any, kind: type[yaml.Node]) -> str:
         if event.tag is None or event.tag == "!":
@@ -191,15 +280,37 @@ def _end(node: yaml.Node) -> Position:
     return Position(last.end_mark.line, last.end_mark.column)
 
 
-def _syntax_error(error: yaml.YAMLError, file: str) -> Diagnostic:
+def _too_many(error: _TooMany, file: str, first_line: int) -> Diagnostic:
+    return Diagnostic(
+        Severity.ERROR,
+        "too-many-values",
+        f"the file holds more than {MAX_VALUES:,} keys and values",
+        Span.at(file, error.mark.line + first_line, error.mark.column, 1),
+        hint="is this a config file? data belongs in a file of its own",
+    )
+
+
+def _problem(error: yaml.YAMLError | _TooDeep, file: str, first_line: int) -> Diagnostic:
+    if isinstance(error, _TooDeep):
+        return Diagnostic(
+            Severity.ERROR,
+            "too-deep",
+            f"values nest deeper than {MAX_DEPTH} levels",
+            Span.at(file, error.mark.line + first_line, error.mark.column, 1),
+            hint="is this a config file?",
+        )
+    return _syntax_error(error, file, first_line)
+
+
+def _syntax_error(error: yaml.YAMLError, file: str, first_line: int) -> Diagnostic:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or error).splitlines()[0]
     context = getattr(error, "context", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
+    line, column = (mark.line + first_line, mark.column) if mark else (first_line, 0)
     started = getattr(error, "context_mark", None)
     message = _PLAINER.get(problem, problem)
-    if context and started and started.line != line:
-        message += f" ({context} that starts in line {started.line + 1})"
+    if context and started and started.line + first_line != line:
+        message += f" ({context} that starts in line {started.line + first_line + 1})"
     return Diagnostic(
         Severity.ERROR,
         "yaml-syntax",

@@ -54,8 +54,9 @@ def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
     text, problem = read_source(path, name)
     if problem:
         return Loaded(name, diagnostics=[problem])
-    real = Path(os.path.realpath(path))
-    return _load(text, Origin(name, real.parent, text.splitlines(), (real,)), environ)
+    # Includes of a linked file start from the link's folder (rompy 0.6.4).
+    real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(path.parent))
+    return _load(text, Origin(name, folder, text.splitlines(), (real,)), environ)
 
 
 def load_text(
@@ -85,12 +86,14 @@ def load_text(
 def _load(text: str, origin: Origin, environ: Mapping[str, str] | None) -> Loaded:
     loaded = Loaded(origin.file, text)
     variables = os.environ if environ is None else environ
+    count = 0
     for index, composed in enumerate(_composed(text, origin.file)):
         if composed.problem:
             loaded.diagnostics.append(composed.problem)
-        elif composed.node is not None:
-            resolver = Resolver(variables, loaded.diagnostics.append)
+        if composed.node is not None:
+            resolver = Resolver(variables, loaded.diagnostics.append, count)
             loaded.documents.append(resolver.document(composed.node, index, origin))
+            count = resolver.count
     if loaded.ok and all(d.data is None for d in loaded.documents):
         loaded.diagnostics.append(
             Diagnostic(

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from ..diagnostics import Diagnostic, Related, Severity, Span
-from .composer import compose_documents, span_of
+from .composer import MAX_VALUES, compose_documents, span_of
 from .positions import Document, SpanMap, ValuePath
 from .source import display_name, read_source
 from .templates import PLACEHOLDER, TemplateError, render
@@ -20,11 +20,14 @@ from .templates import PLACEHOLDER, TemplateError, render
 MAX_INCLUDES = 10
 """Includes nested deeper than this are refused (rompy 0.6.4)."""
 
-MAX_VALUES = 200_000
-"""A document that expands to more values than this is refused."""
+_LONGEST = 1000
+"""Characters of a value that is not text; reading a number of a million digits takes for ever."""
+
+_INCLUDE = 100
+"""As many values an included file counts for: reading it costs time however little it holds."""
 
 _CORE = "tag:yaml.org,2002:"
-_VARIABLE = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{([^}]+)\}|(\w+))", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Origin:
 
 
 class TooManyValues(Exception):
-    """A document expands to more values than :data:`MAX_VALUES`."""
+    """The documents of a file expand to more values than ``MAX_VALUES``."""
 
 
 class Resolver:
@@ -56,9 +59,12 @@ class Resolver:
     Args:
         environ: variables for ``${...}`` and for include paths.
         report: takes each diagnostic.
+        count: values that earlier documents of the file expanded to.
     """
 
-    def __init__(self, environ: Mapping[str, str], report: Callable[[Diagnostic], None]) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], report: Callable[[Diagnostic], None], count: int = 0
+    ) -> None:
         self._environ = environ
         self._report = report
         self._constructor: Any = yaml.constructor.SafeConstructor()
@@ -66,7 +72,8 @@ class Resolver:
         self._unresolved: set[ValuePath] = set()
         self._templated: set[ValuePath] = set()
         self._open: list[int] = []
-        self._count = 0
+        self.count = count
+        """Values so far, aliases and includes written out."""
 
     def document(self, node: yaml.Node, index: int, origin: Origin) -> Document:
         """Resolve a document.
@@ -85,7 +92,7 @@ class Resolver:
         except TooManyValues:
             self._problem(
                 "too-many-values",
-                f"aliases or includes expand this document to more than {MAX_VALUES:,} values",
+                f"aliases or includes expand this file to more than {MAX_VALUES:,} values",
                 Span.at(origin.file, span.start.line, span.start.column, 1),
                 (),
                 hint="write the values out, or include fewer files",
@@ -97,9 +104,7 @@ class Resolver:
         )
 
     def _value(self, node: yaml.Node, path: ValuePath, origin: Origin) -> Any:
-        self._count += 1
-        if self._count > MAX_VALUES:
-            raise TooManyValues
+        self._counted(1)
         span = span_of(node, origin.file)
         self._spans.values[path] = span
         if id(node) in self._open:
@@ -114,20 +119,34 @@ class Resolver:
                 return [self._value(n, (*path, i), origin) for i, n in enumerate(node.value)]
             if isinstance(node, yaml.MappingNode) and node.tag == f"{_CORE}map":
                 return self._mapping(node, path, origin)
+            self._count_inside(node)
             return self._constructed(node, path, span)
         finally:
             self._open.pop()
 
+    def _counted(self, more: int) -> None:
+        self.count += more
+        if self.count > MAX_VALUES:
+            raise TooManyValues
+
+    def _count_inside(self, node: Any) -> None:
+        """Count what PyYAML would write out by itself, as below ``!!omap``."""
+        left = [node]
+        while left:
+            value = left.pop().value
+            if isinstance(value, list):
+                self._counted(len(value))
+                left += [part for v in value for part in (v if isinstance(v, tuple) else (v,))]
+
     def _mapping(self, node: yaml.MappingNode, path: ValuePath, origin: Origin) -> Any:
-        own = {id(key) for key, _ in node.value}
         try:
-            self._constructor.flatten_mapping(node)
-        except (yaml.YAMLError, RecursionError) as error:
-            problem = str(getattr(error, "problem", None) or "a merge that holds itself")
+            entries = self._with_merged(node, ())
+        except yaml.YAMLError as error:
+            problem = str(getattr(error, "problem", None) or error)
             return self._fail("bad-merge", problem, self._spans.values[path], path)
         data: dict[Hashable, Any] = {}
         written: set[Hashable] = set()
-        for key_node, value_node in node.value:
+        for key_node, value_node, own in entries:
             key_span = span_of(key_node, origin.file)
             key = self._key(key_node, key_span, path, origin)
             if not isinstance(key, Hashable):
@@ -137,11 +156,44 @@ class Resolver:
             if key in written:
                 self._repeated(key, key_span, here, data)
             # A key of the mapping's own replaces a merged one on purpose.
-            if id(key_node) in own:
+            if own:
                 written.add(key)
             self._spans.keys[here] = key_span
             data[key] = self._value(value_node, here, origin)
         return data
+
+    def _with_merged(
+        self, node: yaml.MappingNode, merging: tuple[int, ...]
+    ) -> list[tuple[Any, Any, bool]]:
+        """A mapping's entries after those it merges (``<<``), and which are its own.
+
+        As PyYAML's ``flatten_mapping``, which writes into the nodes and knows no limit.
+        """
+        merged: list[tuple[Any, Any, bool]] = []
+        own: list[tuple[Any, Any, bool]] = []
+        for key, value in node.value:
+            if key.tag == f"{_CORE}merge":
+                if id(node) not in merging:
+                    merged += self._merged(value, (*merging, id(node)))
+                continue
+            if key.tag == f"{_CORE}value":
+                key.tag = f"{_CORE}str"
+            own.append((key, value, True))
+        return merged + own
+
+    def _merged(self, value: Any, merging: tuple[int, ...]) -> list[tuple[Any, Any, bool]]:
+        # Of several mappings the first wins, so it comes last.
+        parts = value.value[::-1] if isinstance(value, yaml.SequenceNode) else [value]
+        found: list[tuple[Any, Any, bool]] = []
+        for part in parts:
+            if not isinstance(part, yaml.MappingNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "only a mapping or a list of mappings can be merged", None
+                )
+            entries = self._with_merged(part, merging)
+            self._counted(len(entries))
+            found += [(k, v, False) for k, v, _ in entries]
+        return found
 
     def _key(self, node: yaml.Node, span: Span, path: ValuePath, origin: Origin) -> Any:
         key = self._constructed(node, path, span)
@@ -179,6 +231,10 @@ class Resolver:
             return text
 
     def _constructed(self, node: yaml.Node, path: ValuePath, span: Span) -> Any:
+        if isinstance(node, yaml.ScalarNode) and len(node.value) > _LONGEST:
+            kind = node.tag.replace(_CORE, "")
+            if kind in {"int", "float", "timestamp"}:
+                return self._fail("bad-value", f"this {kind} is too long", span, path)
         try:
             return self._constructor.construct_object(node, deep=True)
         except yaml.YAMLError as error:
@@ -189,9 +245,11 @@ class Resolver:
                     "unknown-tag", f"the tag {shown} is not known", span, path, "use !include"
                 )
             return self._fail("bad-value", problem, span, path)
-        except (ValueError, OverflowError, RecursionError, KeyError, IndexError) as error:
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, ValueError) as error:
+            # PyYAML's own constructors stumble over a tag that does not fit: !!timestamp x.
             kind = node.tag.replace(_CORE, "")
-            return self._fail("bad-value", f"this is not a valid {kind}: {error}", span, path)
+            reason = f": {error}" if isinstance(error, ValueError) else ""
+            return self._fail("bad-value", f"this is not a valid {kind}{reason}", span, path)
 
     def _include(self, node: yaml.Node, path: ValuePath, span: Span, origin: Origin) -> Any:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
@@ -204,7 +262,7 @@ class Resolver:
         if len(origin.chain) > MAX_INCLUDES:
             what = f"includes nest deeper than {MAX_INCLUDES} files"
             return self._fail("include-depth", what, span, path)
-        if not resolved.exists():
+        if _is_missing(resolved):
             what = f"the included file {display_name(resolved)} does not exist"
             hint = f"relative names start from {display_name(origin.folder) or '.'}"
             return self._fail("include-missing", what, span, path, hint)
@@ -215,6 +273,7 @@ class Resolver:
     def _included(
         self, file: Path, path: ValuePath, chain: tuple[Path, ...], related: tuple[Related, ...]
     ) -> Any:
+        self._counted(_INCLUDE)
         name = display_name(file)
         text, problem = read_source(file, name)
         if problem:
@@ -255,14 +314,29 @@ class Resolver:
         self._report(Diagnostic(severity, code, message, span, shown, hint, (*related, *includes)))
 
 
+def _is_missing(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False  # it may be there; reading it says what is wrong
+    return False
+
+
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:
-    """Replace ``$VAR`` and ``${VAR}``, as ``os.path.expandvars`` does (rompy 0.6.4, includes).
+    """Replace ``$VAR`` and ``${VAR}`` as ``os.path.expandvars`` does (rompy 0.6.4, includes).
 
     Args:
-        text: an include path as written.
-        environ: the variables; one that is not set stays as written.
+        text: an include path as written; ``${VAR:-default}`` works as in values.
+        environ: the variables; one that is not set and has no default stays as written.
     """
-    return _VARIABLE.sub(lambda m: environ.get(m[1] or m[2], m[0]), text)
+
+    def value(match: re.Match[str]) -> str:
+        name, has_default, default = (match[1] or match[2]).partition(":-")
+        return environ.get(name, default if has_default else match[0])
+
+    return _VARIABLE.sub(value, text)
 
 
 def placeholder_span(node: yaml.Node, text: str, origin: Origin) -> Span:

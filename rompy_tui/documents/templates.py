@@ -83,10 +83,10 @@ def _typed(value: str) -> Any:
 
 
 def _filtered(value: Any, spec: str, text: str) -> Any:
-    name, _, argument = spec.partition(":")
+    name, colon, argument = spec.partition(":")
     name = name.strip()
     if name == "as_datetime":
-        return _datetime(value, argument or None, text)
+        return _datetime(value, argument if colon else None, text)
     if name not in {"strftime", "shift"}:
         raise TemplateError(
             "unknown-filter",
@@ -104,7 +104,7 @@ def _filtered(value: Any, spec: str, text: str) -> Any:
 def _datetime(value: Any, layout: str | None, text: str) -> datetime:
     if isinstance(value, datetime):
         return value
-    for candidate in (layout,) if layout else _DATES:
+    for candidate in _DATES if layout is None else (layout,):
         try:
             return datetime.strptime(str(value), candidate)
         except ValueError:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 from ..errors import storage_error
 from ..supervision import Run
@@ -14,14 +15,15 @@ from ..supervision.record import is_alive
 CONSOLE_LOG = "console.log"
 
 
-def spawn_run(run: Run) -> subprocess.Popen[bytes]:
+def spawn_run(run: Run) -> int:
     """Start a run that does not end with this process.
 
     Args:
         run: a run that nobody runs yet.
 
     Returns:
-        The process; it leads a session of its own and writes to the run's directory only.
+        The number of its process, which leads a session of its own and writes to the run's
+        directory only.
 
     Raises:
         StorageError: its console log cannot be written.
@@ -31,7 +33,7 @@ def spawn_run(run: Run) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise storage_error(f"cannot start the run in {run.directory}", error) from error
     with console:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "rompy_tui.launch.runner", str(run.directory)],
             cwd=run.request.workspace,
             stdin=subprocess.DEVNULL,
@@ -39,6 +41,9 @@ def spawn_run(run: Run) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    # Somebody has to take its exit status while this process lives; what it says is in its journal.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process.pid
 
 
 def cancel_run(run: Run) -> bool:

@@ -79,7 +79,12 @@ class ModelRun(BaseModel):
                 something that is not a run's folder.
             StorageError: a file or folder cannot be written or removed.
         """
-        staging_dir = prepare_folder(self.staging_dir, self.output_dir, self.delete_existing)
+        staging_dir = prepare_folder(
+            self.staging_dir,
+            self.output_dir,
+            self.delete_existing,
+            getattr(self.config, "template", None),
+        )
         context = self._context(staging_dir)
         context["config"] = self.config(self)
         self.config.render(context, self.output_dir)

@@ -17,13 +17,16 @@ from ..resources import base_template_dir
 _TEXT_SAMPLE = 8192
 
 
-def prepare_folder(staging_dir: Path, output_dir: Path, delete_existing: bool) -> Path:
+def prepare_folder(
+    staging_dir: Path, output_dir: Path, delete_existing: bool, template: str | None = None
+) -> Path:
     """Make the folder of a run, empty where that is asked for.
 
     Args:
         staging_dir: the run's folder.
         output_dir: the folder for runs; nothing outside it is ever deleted.
         delete_existing: whether what lies in ``staging_dir`` goes first.
+        template: the template folder, which must not lie in what goes.
 
     Returns:
         ``staging_dir``.
@@ -34,7 +37,7 @@ def prepare_folder(staging_dir: Path, output_dir: Path, delete_existing: bool) -
     """
     try:
         if delete_existing and staging_dir.exists():
-            _refuse_to_delete(staging_dir, output_dir)
+            refuse_to_delete(staging_dir, output_dir, template)
             shutil.rmtree(staging_dir)
     except OSError as error:
         raise storage_error(f"cannot remove the old run in {staging_dir}", error) from error
@@ -47,7 +50,18 @@ def prepare_folder(staging_dir: Path, output_dir: Path, delete_existing: bool) -
     return staging_dir
 
 
-def _refuse_to_delete(staging_dir: Path, output_dir: Path) -> None:
+def refuse_to_delete(staging_dir: Path, output_dir: Path, template: str | None = None) -> None:
+    """Stop before something is deleted that is not a run's folder.
+
+    Args:
+        staging_dir: what would be deleted.
+        output_dir: the folder for runs.
+        template: the template folder, or None.
+
+    Raises:
+        ConfigError: it lies outside the folder for runs, is a link, or holds the current
+            directory, the home directory or the template.
+    """
     real, allowed, here = staging_dir.resolve(), output_dir.resolve(), Path.cwd().resolve()
     if staging_dir.is_symlink() or not real.is_relative_to(allowed):
         raise ConfigError(
@@ -58,6 +72,11 @@ def _refuse_to_delete(staging_dir: Path, output_dir: Path) -> None:
         raise ConfigError(
             f"delete_existing would delete {real}, which holds the current or home directory",
             "choose another output_dir, or set delete_existing: false",
+        )
+    if template and Path(template).resolve().is_relative_to(real):
+        raise ConfigError(
+            f"delete_existing would delete {real}, which holds the template {template}",
+            "choose another output_dir or run_id, or set delete_existing: false",
         )
 
 
@@ -133,6 +152,8 @@ def _render_one(
     if source.is_dir():
         target.mkdir(parents=True, exist_ok=True)
         return
+    if not source.is_file():
+        raise ConfigError(f"the template's file {source} is no regular file", "remove it")
     if _is_text(source):
         name = source.relative_to(root).as_posix()
         text = _rendered(lambda: environment.get_template(name), context, name)
@@ -151,7 +172,14 @@ def _rendered(template: Any, context: dict[str, Any], name: str) -> str:
         raise ConfigError(f"the template {name}, line {error.lineno}: {error.message}") from error
     except TemplateError as error:
         raise ConfigError(f"the template {name}{_line_of(error, name)}: {error}") from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         what = f"{type(error).__name__}: {error}"
         raise ConfigError(f"the template {name}{_line_of(error, name)}: {what}") from error
 

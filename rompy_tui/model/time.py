@@ -30,7 +30,7 @@ _FORMATS = (
     "%Y-%m-%dT%H",
     "%Y-%m-%dT%H%M",
 )
-_SHORT = re.compile(r"([+-]?\d+)([hdwmsHDWMS])")
+_SHORT = re.compile(r"\s*([+-]?\d+)\s*([hdwmsHDWMS])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes", "s": "seconds"}
 
 
@@ -53,7 +53,10 @@ def parse_duration(value: Any) -> timedelta | None:
     if isinstance(value, str):
         short = _SHORT.fullmatch(value)
         if short:
-            return timedelta(**{_UNITS[short[2].lower()]: int(short[1])})
+            try:
+                return timedelta(**{_UNITS[short[2].lower()]: int(short[1])})
+            except OverflowError:
+                raise ValueError(f"this length of time is too long: {value!r}") from None
         import isodate
 
         try:
@@ -96,6 +99,9 @@ class TimeRange(BaseModel):
     @field_validator("start", "end", mode="before")
     @classmethod
     def _moment(cls, value: Any) -> Any:
+        if isinstance(value, (int, float)):
+            # pydantic would read 20200101 as so many seconds since 1970.
+            raise ValueError(f"a moment is written like 2020-01-01T06:00:00, not {value!r}")
         if isinstance(value, str):
             for layout in _FORMATS:
                 try:
@@ -120,10 +126,14 @@ class TimeRange(BaseModel):
             if (self.start.tzinfo is None) != (self.end.tzinfo is None):
                 raise ValueError("start and end must both have a time zone, or both none")
             self.duration = self.end - self.start
-        elif self.start and self.duration is not None:
-            self.end = self.start + self.duration
-        elif self.end and self.duration is not None:
-            self.start = self.end - self.duration
+            return self
+        try:
+            if self.start and self.duration is not None:
+                self.end = self.start + self.duration
+            elif self.end and self.duration is not None:
+                self.start = self.end - self.duration
+        except OverflowError:
+            raise ValueError("the period reaches beyond the years 1 to 9999") from None
         return self
 
     @model_serializer(mode="wrap")

@@ -11,11 +11,14 @@ from typing import Any
 
 from ..backends import BaseBackendConfig, ExecutionContext, load_backend_config
 from ..errors import Cancelled, ExecutionError, RompyTuiError, StageTimeout, UsageError
+from ..model.rendering import refuse_to_delete
 from ..postprocess.execute import run_processor
 from ..postprocess.outputs import outputs_of
 from .outcome import STAGES, Observer, StageResult
 
 logger = logging.getLogger(__name__)
+
+_ENDED = {"failed": "failed", "cancelled": "was cancelled", "timed_out": "timed out"}
 
 
 class LocalPipelineBackend:
@@ -83,7 +86,7 @@ class LocalPipelineBackend:
             if name in stages and failed is None:
                 failed = flow.stage(name, work[name])
         if failed and cleanup_on_failure and flow.staging_dir is not None:
-            _clean_up(flow.staging_dir)
+            _clean_up(flow.staging_dir, model_run)
         return {**result, **flow.summary(failed)}
 
 
@@ -163,7 +166,7 @@ class _Flow:
             "message": "pipeline completed",
         }
         if failed:
-            what = f"the {failed.stage} stage {failed.state.replace('_', ' ')}: {failed.message}"
+            what = f"the {failed.stage} stage {_ENDED[failed.state]}: {failed.message}"
             summary |= {"stage": failed.stage, "error": failed.message, "message": what}
         elif self._ended:
             summary["postprocess_results"] = self._ended[-1].details
@@ -202,8 +205,15 @@ def _name(config: Any, suffix: str) -> str:
     return type(config).__name__.removesuffix(suffix).lower()
 
 
-def _clean_up(staging_dir: Path) -> None:
+def _clean_up(staging_dir: Path, model_run: Any) -> None:
+    if not getattr(model_run, "run_id_subdir", True):
+        # The folder for all runs, and whatever else the person keeps there.
+        logger.warning("the folder %s is not the run's own: it was not removed", staging_dir)
+        return
     try:
+        refuse_to_delete(staging_dir, Path(model_run.output_dir))
         shutil.rmtree(staging_dir)
+    except RompyTuiError as error:
+        logger.warning("the folder %s was not removed: %s", staging_dir, error)
     except OSError as error:
         logger.warning("the folder %s could not be removed: %s", staging_dir, error)

@@ -66,14 +66,24 @@ def load_config_class(kind: Kind, name: str) -> Any:
         name: as in a file.
 
     Returns:
-        The pydantic class, or None where the plugin registered none.
+        The pydantic class: the registered one, or the annotation of the plugin's ``config``
+        argument; None where it has neither.
 
     Raises:
         MissingError: no plugin of that name is installed.
         PluginError: it could not be loaded.
     """
     entry = _entry(kind, name)
-    return load_reference(entry.config, _described(entry)) if entry.config else None
+    if entry.config:
+        return load_reference(entry.config, _described(entry))
+    if not entry.implementation:
+        return None
+    from .host.worker import annotated_config_of
+
+    found = annotated_config_of(load_reference(entry.implementation, _described(entry)))
+    # Other classes can be filled in, but say nothing of what runs them.
+    runs = hasattr(found, "get_backend_class") or hasattr(found, "get_postprocessor_class")
+    return found if runs else None
 
 
 class LazyClasses(Mapping[str, Any]):

@@ -46,17 +46,25 @@ def read_points() -> list[Point]:
     found: list[Point] = []
     seen: set[str] = set()
     for distribution in distributions():
-        points = [p for p in distribution.entry_points if p.group in GROUPS]
+        try:
+            points = [p for p in distribution.entry_points if p.group in GROUPS]
+            name = distribution.metadata["Name"] or "unknown" if points else ""
+        except (KeyError, OSError, TypeError, ValueError):
+            continue  # metadata that is damaged says nothing, and must not hide the others
         if not points:
             continue
-        name = distribution.metadata["Name"] or "unknown"
         # The first on sys.path is the one that imports; a second copy is never used.
         if name.lower() in seen:
             continue
         seen.add(name.lower())
         version = distribution.version or ""
-        found += [Point(p.group, p.name, p.value, name, version) for p in points]
+        found += [Point(p.group, p.name, _reference(p.value), name, version) for p in points]
     return sorted(found, key=lambda p: (p.provider.lower(), p.group, p.name))
+
+
+def _reference(value: str) -> str:
+    # "module:attribute [extra]" is an old form that metadata may still hold.
+    return value.partition("[")[0].strip()
 
 
 def list_entries(points: Iterable[Point] | None = None) -> list[Entry]:

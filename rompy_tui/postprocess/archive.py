@@ -13,7 +13,8 @@ import io
 import logging
 import os
 import tarfile
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from ..backends.execution import ExecutionContext
@@ -85,17 +86,27 @@ def _archive(
     _refuse_inside(destination, directory)
     archive = destination / f"{run_id}.tar{'.gz' if config.compress else ''}"
     unfinished = archive.with_name(f".{archive.name}.part")
+    sums_file = archive.with_name(f"{archive.name}.sha256")
+    sums_unfinished = archive.with_name(f".{sums_file.name}.part")
     try:
         destination.mkdir(parents=True, exist_ok=True)
         sums = _write(unfinished, directory, files, run_id, config, context)
         if config.checksums or not config.keep_originals:
             _verify(unfinished, sums, context)
+        if config.checksums:
+            # Written before the archive takes its place, so that a full disk changes neither.
+            _write_sums(unfinished, archive.name, sums_unfinished)
         unfinished.replace(archive)
-        sums_file = _write_sums(archive) if config.checksums else None
+        if config.checksums:
+            sums_unfinished.replace(sums_file)
+        else:
+            sums_file.unlink(missing_ok=True)  # of an older archive
     except OSError as error:
         raise storage_error(f"cannot write the archive {archive}", error) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        for left in (unfinished, sums_unfinished):
+            with suppress(OSError):
+                left.unlink()
     logger.info("%d files packed into %s", len(files), archive)
     removed = 0 if config.keep_originals else _remove(directory, files)
     return {
@@ -103,7 +114,7 @@ def _archive(
         "archive": str(archive),
         "files": len(files),
         "size": archive.stat().st_size,
-        "checksums": str(sums_file) if sums_file else None,
+        "checksums": str(sums_file) if config.checksums else None,
         "removed": removed,
     }
 
@@ -147,6 +158,10 @@ def _write(
             for file in files:
                 name = f"{run_id}/{file.relative_to(directory)}"
                 info = tar.gettarinfo(file, name)
+                if info.islnk():
+                    # A hard link is stored as the file it is, so that it has a sum of its own.
+                    info.type, info.linkname = tarfile.REGTYPE, ""
+                    info.size = file.stat().st_size
                 if not info.isreg():
                     tar.addfile(info)
                     continue
@@ -156,7 +171,7 @@ def _write(
                 sums[name] = hashing.sha256.hexdigest()
             if config.checksums:
                 text = "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
-                info = tarfile.TarInfo(f"{run_id}/{SUMS}")
+                info = tarfile.TarInfo(_free_name(f"{run_id}/{SUMS}", directory))
                 info.size = len(text)
                 tar.addfile(info, io.BytesIO(text))
         if config.compress:
@@ -164,6 +179,13 @@ def _write(
         raw.flush()
         os.fsync(raw.fileno())
     return sums
+
+
+def _free_name(name: str, directory: Path) -> str:
+    """The name for the list of sums; the outputs may hold a file of that name themselves."""
+    while os.path.lexists(directory / PurePosixPath(name).name):
+        name += ".rompy-tui"
+    return name
 
 
 def _verify(archive: Path, sums: dict[str, str], context: ExecutionContext) -> None:
@@ -184,20 +206,24 @@ def _verify(archive: Path, sums: dict[str, str], context: ExecutionContext) -> N
         raise ExecutionError(f"the archive misses {next(iter(left))}; it was not kept")
 
 
-def _write_sums(archive: Path) -> Path:
+def _write_sums(archive: Path, name: str, target: Path) -> None:
     digest = hashlib.sha256()
     with archive.open("rb") as stored:
         while block := stored.read(_BLOCK):
             digest.update(block)
-    target = archive.with_name(f"{archive.name}.sha256")
-    target.write_text(f"{digest.hexdigest()}  {archive.name}\n", encoding="utf-8")
-    return target
+    with target.open("w", encoding="utf-8") as stream:
+        stream.write(f"{digest.hexdigest()}  {name}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _remove(directory: Path, files: list[Path]) -> int:
-    for file in files:
-        file.unlink()
-    for folder in sorted((p for p in directory.rglob("*") if p.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    try:
+        for file in files:
+            file.unlink()
+        for folder in sorted((p for p in directory.rglob("*") if p.is_dir()), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+    except OSError as error:
+        raise storage_error(f"cannot remove the archived files in {directory}", error) from error
     return len(files)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..backends import DockerConfig
 from ..backends.rules import split_volume
-from .output import UNBUFFERED
+from ..backends.execution import UNBUFFERED
 
 WORKSPACE = "/app/run_id"
 """Where the workspace is mounted (rompy 0.6.4)."""
@@ -56,7 +56,8 @@ class Bind:
 def shell_command(config: DockerConfig) -> list[str]:
     """The command of the container.
 
-    It runs through ``sh``, as images without bash are common.
+    It runs through ``sh``, as images without bash are common. Errors go where output goes: of
+    two streams, Docker does not keep the order.
 
     Args:
         config: ``executable`` is a program or a shell command; ``mpiexec`` launches it with
@@ -71,7 +72,7 @@ def shell_command(config: DockerConfig) -> list[str]:
         has_ranks = any(word in _RANK_OPTIONS for word in _words(launcher))
         ranks = "" if has_ranks else f" -n {config.cpu}"
         command = f"{launcher}{ranks} {command}"
-    return ["sh", "-c", command]
+    return ["sh", "-c", f"exec 2>&1\n{command}"]
 
 
 def _words(command: str) -> list[str]:

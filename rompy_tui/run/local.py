@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +15,54 @@ from threading import Thread
 from typing import IO, Any
 
 from ..backends import ExecutionContext, LocalConfig
-from ..backends.execution import surroundings
+from ..backends.execution import UNBUFFERED, surroundings
 from ..backends.processes import Ended, Watched
 from ..errors import Cancelled, StageTimeout, reason_of
 
 logger = logging.getLogger(__name__)
 
-# Programs that buffer their output when it is not a terminal would show nothing until they end.
-_UNBUFFERED = {"PYTHONUNBUFFERED": "1", "GFORTRAN_UNBUFFERED_PRECONNECTED": "y"}
 _NOT_FOUND = 127
 _NOT_EXECUTABLE = 126
+# What the shell itself understands: another word of the command is the one that is missing.
+_SHELL_WORDS = frozenset(
+    {
+        "!",
+        ".",
+        ":",
+        "[",
+        "alias",
+        "break",
+        "case",
+        "cd",
+        "command",
+        "continue",
+        "env",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "for",
+        "if",
+        "nohup",
+        "read",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "source",
+        "test",
+        "time",
+        "timeout",
+        "trap",
+        "ulimit",
+        "umask",
+        "unset",
+        "until",
+        "wait",
+        "while",
+        "{",
+    }
+)
 
 
 class LocalRunBackend:
@@ -64,8 +103,11 @@ class LocalRunBackend:
 def _run_command(
     config: LocalConfig, command: str, directory: Path, context: ExecutionContext
 ) -> bool:
-    argv = ["/bin/sh", "-c", command] if config.shell else shlex.split(command)
-    env = {**_UNBUFFERED, **os.environ, **config.env_vars}
+    try:
+        argv = ["/bin/sh", "-c", command] if config.shell else shlex.split(command)
+    except ValueError as error:
+        return _failed(context, f"the command cannot be split into words: {str(error).lower()}")
+    env = {**UNBUFFERED, **os.environ, **config.env_vars}
     logger.info("running %s in %s", command, directory)
     try:
         with _output(config, context) as output:
@@ -74,10 +116,16 @@ def _run_command(
                 ended = watched.wait(config.timeout, context.cancellation)
     except OSError as error:
         return _failed(context, f"the command could not be started: {reason_of(error)[0]}")
-    return _judge(ended, config, argv, context)
+    return _judge(ended, config, argv, context, directory)
 
 
-def _judge(ended: Ended, config: LocalConfig, argv: list[str], context: ExecutionContext) -> bool:
+def _judge(
+    ended: Ended,
+    config: LocalConfig,
+    argv: list[str],
+    context: ExecutionContext,
+    directory: Path,
+) -> bool:
     if ended.timed_out:
         raise StageTimeout(
             f"the command ran longer than its timeout of {config.timeout} s and was stopped",
@@ -88,7 +136,8 @@ def _judge(ended: Ended, config: LocalConfig, argv: list[str], context: Executio
     if ended.ok:
         return True
     if ended.code in {_NOT_FOUND, _NOT_EXECUTABLE} and config.shell and config.command:
-        missing = _missing_program(config.command, ended.code == _NOT_FOUND)
+        path = config.env_vars.get("PATH", os.environ.get("PATH"))
+        missing = _missing_program(config.command, directory, path)
         if missing:
             return _failed(context, missing)
     if ended.error is not None and not config.shell:
@@ -97,19 +146,28 @@ def _judge(ended: Ended, config: LocalConfig, argv: list[str], context: Executio
     return _failed(context, f"the command {ended.describe()}")
 
 
-def _missing_program(command: str, not_found: bool) -> str:
-    """Say which program of a shell command is missing; empty where that is not plain to see."""
+def _missing_program(command: str, directory: Path, path: str | None) -> str:
+    """Say which program of a shell command is missing; empty where that is not plain to see.
+
+    A program may well end with 126 or 127 itself, so it is looked for.
+    """
     try:
         words = shlex.split(command, comments=True)
     except ValueError:
         return ""
     # Assignments before a command, as in "OMP_NUM_THREADS=4 ./model", are not the program.
     program = next((w for w in words if "=" not in w), "")
-    if not program:
+    if not program or program in _SHELL_WORDS or set(program) & set("$`;&|()<>*?~"):
         return ""
-    if not_found:
-        return f"the command {program!r} was not found; is it installed and on PATH?"
-    return f"the command {program!r} is not executable"
+    if "/" in program:
+        file = directory / program
+        if file.is_file():
+            return "" if os.access(file, os.X_OK) else f"the command {program!r} is not executable"
+        if file.exists():
+            return f"the command {program!r} is not a program"
+    elif shutil.which(program, path=path):
+        return ""
+    return f"the command {program!r} was not found; is it installed and on PATH?"
 
 
 @contextmanager
@@ -154,7 +212,7 @@ def _log_lines(stream: IO[bytes]) -> None:
 def _run_model(
     model_run: Any, config: LocalConfig, directory: Path, context: ExecutionContext
 ) -> bool:
-    run = getattr(model_run.config, "run", None)
+    run = getattr(getattr(model_run, "config", None), "run", None)
     if not callable(run):
         logger.warning("no command is set and the model has no run() of its own: nothing ran")
         return True

@@ -11,9 +11,6 @@ from typing_extensions import Self
 
 from ..errors import storage_error
 
-UNBUFFERED = {"PYTHONUNBUFFERED": "1", "GFORTRAN_UNBUFFERED_PRECONNECTED": "y"}
-"""Makes programs show output at once that otherwise keep it back where there is no terminal."""
-
 _CHUNK = 1 << 16
 
 
@@ -86,16 +83,34 @@ class Output:
             self._file.close()
 
 
+Signature = tuple[int, int, int]
+
+
+def signature(path: Path) -> Signature | None:
+    """What changes when a file is written anew; None where there is no file.
+
+    Args:
+        path: the file.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
 class Follower:
     """Copies a file that another process writes, as it grows.
 
     Args:
         path: the file; it need not exist yet.
         output: where it is copied to.
+        before: the file's :func:`signature` before that process began: a file that still has it
+            is an old one, and not copied.
     """
 
-    def __init__(self, path: Path, output: Output) -> None:
-        self._path, self._output = path, output
+    def __init__(self, path: Path, output: Output, before: Signature | None = None) -> None:
+        self._path, self._output, self._before = path, output, before
         self._source: IO[bytes] | None = None
 
     def copy(self) -> None:
@@ -106,6 +121,8 @@ class Follower:
         """
         try:
             if self._source is None:
+                if self._before and signature(self._path) == self._before:
+                    return
                 self._source = self._path.open("rb", buffering=0)
             while chunk := self._source.read(_CHUNK):
                 self._output.write(chunk)

@@ -88,13 +88,21 @@ class Run:
     @property
     def state(self) -> RunState:
         """How it stands; lost where its process is gone without saying how it ended."""
+        said = self._said
+        if said is not RunState.RUNNING or is_alive(self.process):
+            return said
+        # It may have written its last words and ended since the journal was read.
+        self.refresh()
+        said = self._said
+        return RunState.LOST if said is RunState.RUNNING else said
+
+    @property
+    def _said(self) -> RunState:
+        """What the journal says."""
         for event in reversed(self.events):
             if event.kind == "ended":
                 return RunState(event.state)
-        started = next((e for e in self.events if e.kind == "started"), None)
-        if started is None:
-            return RunState.QUEUED
-        return RunState.RUNNING if is_alive(started.details) else RunState.LOST
+        return RunState.RUNNING if self.process else RunState.QUEUED
 
     @property
     def stages(self) -> dict[str, Event]:

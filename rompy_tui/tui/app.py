@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import ClassVar
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from .commands import APP, bindings
-from .common.keys import KeysScreen
-from .common.themes import chosen_theme, read_themes
+from .common.keys import KeysScreen, key_name
+from .common.themes import MUTED, chosen_theme, read_themes
 from .home import HomeScreen
 from .start import Start
 
@@ -54,6 +57,18 @@ class RompyApp(App[None]):
             # A terminal that is left in its alternate screen is of no use to anybody.
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.push_screen(HomeScreen(self._start))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours that a theme of Textual's own does not have."""
+        return {"muted": MUTED}
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers: Textual's own commands, ours, and the shown screen's."""
+        yield from super().get_system_commands(screen)
+        for command in (*APP, *getattr(screen, "listed", ())):
+            keys = " or ".join(key_name(key) for key in command.key.split(","))
+            run = partial(screen.run_action, command.action)
+            yield SystemCommand(command.title, f"key: {keys}", run)
 
     def action_show_keys(self) -> None:
         """Show every key."""

@@ -43,6 +43,7 @@ class HomeScreen(Screen[None]):
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(HOME)]
+    listed = HOME
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -186,7 +187,10 @@ class HomeScreen(Screen[None]):
             if launch:
                 self._launch(file)
 
-        self.app.push_screen(LaunchDialog(display_name(file), message.plan), decided)
+        name = display_name(file)
+        busy = any(r.request.file == name and not r.state.ended for r in self._runs)
+        warning = "a run of this file is going on; both would write to one folder" if busy else ""
+        self.app.push_screen(LaunchDialog(name, message.plan, warning), decided)
 
     # How that is done.
 
@@ -269,7 +273,7 @@ class HomeScreen(Screen[None]):
     def _paint_head(self) -> None:
         running = sum(not run.state.ended for run in self._runs)
         wrong = sum(bool(state.errors) for state in self._background.index.files.values())
-        head = head_line(str(self._start.workspace), wrong, running)
+        head = head_line(self._start.workspace, wrong, running)
         self.query_one("#head", Static).update(head)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..backends.config import without_type
+from ..errors import PluginError
 from ..plugins import Entry, Kind, State, find, list_entries, load_config_class
 from ..plugins.host import Host, HostReply, SchemaProblem
 
@@ -77,4 +79,8 @@ def check_with(model: type[BaseModel], values: dict[Any, Any]) -> HostReply:
             for e in error.errors(include_url=False)
         )
         return HostReply(problems, fields)
+    except Exception as error:
+        # A validator may raise anything.
+        message = f"checking it failed: {type(error).__name__}: {error}"
+        raise PluginError(message, "", traceback.format_exc()) from error
     return HostReply((), fields)

@@ -75,20 +75,20 @@ def words_for(problem: SchemaProblem, value: Any, fields: Sequence[str] | None) 
         bound = str(problem.context.get(key, "?"))
         fix = bound if key in {"ge", "le"} else None
         title = f"{name}: {bound}" if fix else ""
-        return Words("out-of-range", f"{shown(value)} is not {words} {bound}", "", fix, title)
+        return Words("out-of-range", f"must be {words} {bound}, not {shown(value)}", "", fix, title)
     if kind in {"literal_error", "enum"}:
         return _unknown_value(problem, value)
     if kind == "string_pattern_mismatch":
         form = _FORMS.get(name, f"it must match {problem.context.get('pattern', '')}")
-        return Words("bad-format", f"{shown(value)} has not the right form", form)
+        return Words("bad-format", f"{shown(value)} is not in the right form", form)
     if kind in {"string_too_short", "too_short"}:
-        return Words("empty-value", "it must not be empty")
+        return Words("empty-value", "must not be empty")
     wanted = _wanted(kind)
     if wanted:
         hint = ""
         if kind == "string_type" and isinstance(value, (bool, int, float)):
             hint = 'put it in quotes: "..."'
-        return Words("wrong-type", f"{shown(value)} is not {wanted}", hint)
+        return Words("wrong-type", f"must be {wanted}, not {shown(value)}", hint)
     message = problem.message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return Words("invalid-value", message)
 
@@ -140,7 +140,7 @@ def _unknown_value(problem: SchemaProblem, value: Any) -> Words:
     choices = [w.strip(" '") for w in expected.replace(" or ", ",").split(",")]
     close = difflib.get_close_matches(str(value), choices, 1)
     fix = close[0] if close else None
-    return Words("unknown-value", f"{shown(value)} is none of {expected}", "", fix, fix or "")
+    return Words("unknown-value", f"must be {expected}, not {shown(value)}", "", fix, fix or "")
 
 
 def _wanted(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -27,13 +28,17 @@ def validate(options: Globals, paths: tuple[Path, ...], form: str) -> int:
     Other YAML is left alone. The exit status is 0 where nothing is wrong, 1 otherwise; warnings
     alone are 0.
     """
-    files = [f for path in paths for f in (find_files(path) if path.is_dir() else [path])]
+    files = [f for path in paths for f in (find_files(path) if _is_folder(path) else [path])]
     if not files:
         shown = ", ".join(map(str, paths))
         raise UsageError(f"there is no YAML or JSON file in {shown}", "name a file or a folder")
     catalogue = options.catalogue()
     checked = [check_file(path, catalogue) for path in dict.fromkeys(files)]
     return report(checked, form, _summary(checked))
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  Path.is_dir() raises for a name that is too long
 
 
 def _summary(checked: list[Checked]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from ...errors import PluginError
+from ...errors import MissingError, PluginError, reason_of
 from ..entries import Entry, State
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -109,7 +109,7 @@ class Host:
         """Describe until one plugin takes the worker down; return those still to do."""
         request = {"op": "describe", "entries": [reference_of(result[i]) for i in waiting]}
         current, done = 0, 0
-        ended = "ended the process"
+        ended, output = "ended the process", ""
         for reply in self._replies(request):
             if "started" in reply:
                 current = reply["started"]
@@ -118,11 +118,11 @@ class Host:
                 result[where] = _described(result[where], reply)
                 done = reply["number"] + 1
             else:
-                ended = reply["ended"]
+                ended, output = reply["ended"], reply["output"]
         if done < len(waiting):
             where = waiting[max(current, done)]
             result[where] = replace(
-                result[where], state=State.BROKEN, error=f"loading it {ended}", traceback=""
+                result[where], state=State.BROKEN, error=f"loading it {ended}", traceback=output
             )
             done = max(current, done) + 1
         return waiting[done:]
@@ -138,25 +138,36 @@ class Host:
         raise PluginError(f"{what} gave no answer")
 
     def _replies(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Each answer of a worker; the last is ``{"ended": why}`` where it did not finish."""
+        """Each answer of a worker; the last is ``{"ended": how, "output": what it printed}``."""
         result, result_write = os.pipe()
-        question = json.dumps(request, default=str).encode()
-        with (
-            subprocess.Popen(
-                [self.python, str(WORKER), str(result_write)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=(result_write,),
-                start_new_session=True,
-            ) as worker,
-            os.fdopen(result, "rb", buffering=0) as answers,
-        ):
-            os.close(result_write)
+        question = json.dumps(plain(request), default=str).encode()
+        with os.fdopen(result, "rb", buffering=0) as answers:
             try:
-                yield from self._exchange(worker, answers, question)
+                worker = subprocess.Popen(
+                    [self.python, str(WORKER), str(result_write)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=(result_write,),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise MissingError(
+                    f"the interpreter {self.python} cannot be started: {reason_of(error)[0]}",
+                    "name one with --python that holds rompy and the plugins",
+                ) from error
             finally:
-                _kill_session(worker.pid)
+                os.close(result_write)
+            with worker:
+                yield from self._answers(worker, answers, question)
+
+    def _answers(
+        self, worker: subprocess.Popen[bytes], answers: IO[bytes], question: bytes
+    ) -> Iterator[dict[str, Any]]:
+        try:
+            yield from self._exchange(worker, answers, question)
+        finally:
+            _kill_session(worker.pid)
 
     def _exchange(
         self, worker: subprocess.Popen[bytes], answers: IO[bytes], question: bytes
@@ -189,16 +200,32 @@ class Host:
                 *lines, pending = (pending + chunk).split(b"\n")
                 deadline = time.monotonic() + self.limit
                 for line in lines:
-                    yield json.loads(line)
+                    try:
+                        answer = json.loads(line)
+                    except ValueError:
+                        yield {"ended": "wrote into the answers", "output": _text(output)}
+                        return
+                    yield answer
         status = worker.wait()
-        if status != 0:
-            how = f"signal {-status}" if status < 0 else f"exit status {status}"
-            yield {"ended": f"ended the process ({how})", "output": _text(output)}
+        while select.select([worker.stdout], [], [], 0)[0]:
+            said = os.read(worker.stdout.fileno(), 65536)
+            if not said:
+                break
+            output = (output + said)[-_KEPT_OUTPUT:]
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        yield {"ended": f"ended the process ({how})", "output": _text(output)}
 
 
 def reference_of(entry: Entry) -> dict[str, str]:
     """What the worker needs to know of a plugin to load it."""
     return {"implementation": entry.implementation, "config": entry.config}
+
+
+def plain(value: Any) -> Any:
+    """The same values with text for keys, as JSON wants them."""
+    if isinstance(value, dict):
+        return {k if isinstance(k, str) else str(k): plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def _described(entry: Entry, reply: dict[str, Any]) -> Entry:

@@ -17,6 +17,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
@@ -36,13 +37,18 @@ def config_class_of(entry: dict[str, str]) -> Any:
     """A plugin's config class: the registered one, or the annotation of its ``config`` argument."""
     if entry.get("config"):
         return load(entry["config"])
-    implementation = load(entry["implementation"])
+    return annotated_config_of(load(entry["implementation"]))
+
+
+def annotated_config_of(implementation: Any) -> Any:
+    """The class that the argument ``config`` of a plugin's method is annotated with, or None."""
     method = getattr(implementation, "run", None) or getattr(implementation, "process", None)
     try:
         hint = get_type_hints(method).get("config")
     except Exception:  # an annotation may name what is imported for type checkers only
         return None
-    return hint if hasattr(hint, "model_validate") else None
+    # A base class, such as BaseBackendConfig, says nothing of the fields.
+    return hint if hasattr(hint, "model_validate") and not inspect.isabstract(hint) else None
 
 
 def values_for(config_class: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +71,7 @@ def describe(entry: dict[str, str]) -> dict[str, Any]:
 
 
 def _dotted(found: Any) -> str:
-    return f"{found.__module__}.{found.__qualname__}" if found is not None else ""
+    return f"{found.__module__}:{found.__qualname__}" if found is not None else ""
 
 
 def schema(request: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +168,10 @@ _OPERATIONS = {"schema": schema, "validate": validate, "process": process, "run"
 
 def main() -> None:
     """Answer one request."""
+    # Started by its path, this file has its own folder on sys.path: a plugin's module "client"
+    # would be ours.
+    if sys.path and Path(sys.path[0]).resolve() == Path(__file__).resolve().parent:
+        del sys.path[0]
     # A process that a plugin leaves behind must not keep the answers' pipe open.
     os.set_inheritable(int(sys.argv[1]), False)
     out = os.fdopen(int(sys.argv[1]), "w", encoding="utf-8")

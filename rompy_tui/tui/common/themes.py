@@ -11,6 +11,9 @@ from ...errors import ConfigError, UsageError
 from ...resources import themes_dir
 
 DEFAULT = "deep-sea"
+MUTED = "#808a94"
+"""What stands back, in a theme that does not say."""
+
 _FIELDS = {
     "name",
     "dark",
@@ -24,6 +27,7 @@ _FIELDS = {
     "success",
     "warning",
     "error",
+    "muted",
 }
 
 
@@ -43,7 +47,8 @@ def read_theme(path: Path) -> Theme:
         unknown = set(values) - _FIELDS
         if unknown:
             raise ConfigError(f"the theme {path} has unknown fields: {', '.join(sorted(unknown))}")
-        return Theme(**values)
+        muted = values.pop("muted", MUTED)
+        return Theme(**values, variables={"muted": muted})
     except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
         raise ConfigError(f"the theme {path} cannot be read: {error}") from error
 

@@ -104,6 +104,8 @@ class FileView(LinesView):
             sign = _SIGNS.get(problem.severity, glyphs.UNKNOWN)
             message = f"   {sign} {visible(problem.message)}"
             segments.append(Segment(message, self._problem_style(problem) + marked))
+        if number == self.cursor:
+            segments.append(Segment(" " * self.size.width, marked))
         return segments
 
     def problem_line(self, step: int) -> int | None:

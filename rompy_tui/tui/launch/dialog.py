@@ -14,6 +14,7 @@ from textual.widgets import Footer, Static
 from ...diagnostics.text import visible
 from ...launch import Plan
 from ..commands import LAUNCH, bindings
+from ..common import glyphs
 
 
 class LaunchDialog(ModalScreen[bool]):
@@ -22,13 +23,15 @@ class LaunchDialog(ModalScreen[bool]):
     Args:
         file: the pipeline's file, as shown.
         plan: what it will do.
+        warning: a sentence to think about first, or empty.
     """
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LAUNCH)]
 
-    def __init__(self, file: str, plan: Plan) -> None:
+    def __init__(self, file: str, plan: Plan, warning: str = "") -> None:
         super().__init__()
+        self._warning = warning
         self._file = file
         self._plan = plan
 
@@ -37,8 +40,13 @@ class LaunchDialog(ModalScreen[bool]):
         with Vertical(id="launch-box"):
             yield Static(Content.styled(f"Launch {visible(self._file)}", "bold"), markup=False)
             for label, text in plan_lines(self._plan):
-                row = Content.assemble((f"{label:<14}", "$text-muted"), visible(text))
+                row = Content.assemble((f"{label:<14}", "$muted"), visible(text))
                 yield Static(row, markup=False, classes="launch-row")
+            if self._warning:
+                sign = f"{glyphs.WARNING} {visible(self._warning)}"
+                yield Static(
+                    Content.styled(sign, "$text-warning"), markup=False, id="launch-warning"
+                )
             yield Static("Enter or F5 launches; Esc closes.", markup=False, id="launch-keys")
         yield Footer(show_command_palette=False)
 

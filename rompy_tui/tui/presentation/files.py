@@ -20,7 +20,7 @@ def badge(state: FileState) -> tuple[str, str]:
     if state.errors:
         return glyphs.ERROR, "$text-error"
     if not state.checked or not state.kind:
-        return glyphs.UNKNOWN, "$text-muted"
+        return glyphs.UNKNOWN, "$muted"
     if state.warnings:
         return glyphs.WARNING, "$text-warning"
     return glyphs.GOOD, "$text-success"
@@ -51,12 +51,12 @@ def file_row(state: FileState, width: int, indent: int = 0) -> Content:
     if cell_width(name) > room:
         name = shorten_middle(name, max(room, 4))
     gap = " " * max(1, width - indent - 2 - cell_width(name) - cell_width(right))
-    return Content.assemble(" " * indent, (sign, style), " ", name, gap, (right, "$text-muted"))
+    return Content.assemble(" " * indent, (sign, style), " ", name, gap, (right, "$muted"))
 
 
 def folder_row(folder: Path, width: int) -> Content:
     """A folder's heading in the list of files."""
-    return Content.styled(shorten_middle(f"{visible(str(folder))}/", width), "$text-muted")
+    return Content.styled(shorten_middle(f"{visible(str(folder))}/", width), "$muted")
 
 
 def shorten_middle(text: str, width: int) -> str:

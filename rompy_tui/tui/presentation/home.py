@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.content import Content
 
 from ...diagnostics.text import visible
@@ -14,17 +16,23 @@ _PATH_WIDTH = 48
 _TITLE_WIDTH = 70
 
 
-def head_line(workspace: str, wrong: int, running: int) -> Content:
+def short_path(path: Path) -> str:
+    """A path as a person writes it, from their home directory on."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def head_line(workspace: Path, wrong: int, running: int) -> Content:
     """The line at the top.
 
     Args:
-        workspace: the folder's path.
+        workspace: the folder.
         wrong: how many files are not valid.
         running: how many runs are going on.
     """
     parts: list[str | tuple[str, str]] = [
         ("rompy-tui  ", "bold $text-primary"),
-        shorten_middle(visible(workspace), _PATH_WIDTH),
+        shorten_middle(visible(short_path(workspace)), _PATH_WIDTH),
     ]
     if wrong:
         parts.append((f"   {wrong} not valid", "$text-error"))
@@ -37,7 +45,7 @@ def pane_strip(shown: str) -> Content:
     """The names of the panes, the shown one in bold."""
     parts: list[str | tuple[str, str]] = []
     for name, label in PANES.items():
-        parts.append((label, "bold $text-primary" if name == shown else "$text-muted"))
+        parts.append((label, "bold $text-primary" if name == shown else "$muted"))
         parts.append("  ")
     return Content.assemble(*parts)
 

@@ -26,7 +26,7 @@ def plugin_rows(entries: Sequence[Entry]) -> list[Content]:
     """
     rows = []
     for kind, label in _LABELS.items():
-        parts: list[str | tuple[str, str]] = [(f"{label:<6}", "$text-muted")]
+        parts: list[str | tuple[str, str]] = [(f"{label:<6}", "$muted")]
         for entry in entries:
             if entry.kind is kind and entry.state is not State.SHADOWED:
                 parts.append(visible(entry.name))

@@ -11,7 +11,7 @@ from ..common import glyphs
 _SIGNS = {
     Severity.ERROR: (glyphs.ERROR, "$text-error"),
     Severity.WARNING: (glyphs.WARNING, "$text-warning"),
-    Severity.INFO: (glyphs.UNKNOWN, "$text-muted"),
+    Severity.INFO: (glyphs.UNKNOWN, "$muted"),
 }
 
 

@@ -12,7 +12,7 @@ from ...supervision import Event, Run, RunState
 from ..common import glyphs
 
 _SIGNS = {
-    "queued": (glyphs.WAITING, "$text-muted"),
+    "queued": (glyphs.WAITING, "$muted"),
     "running": (glyphs.RUNNING, "$text-primary"),
     "succeeded": (glyphs.GOOD, "$text-success"),
     "failed": (glyphs.ERROR, "$text-error"),
@@ -24,7 +24,7 @@ _SIGNS = {
 
 def state_sign(state: str) -> tuple[str, str]:
     """The sign of a state and the style of it."""
-    return _SIGNS.get(state, (glyphs.UNKNOWN, "$text-muted"))
+    return _SIGNS.get(state, (glyphs.UNKNOWN, "$muted"))
 
 
 def state_words(state: RunState) -> str:
@@ -68,7 +68,7 @@ def run_row(run: Run, now: float) -> Content:
     took = duration(run_seconds(run, now))
     words = state_words(run.state)
     return Content.assemble(
-        (mark, style), f" {words:<10} {name}  ", (f"{run.id}  {took}", "$text-muted")
+        (mark, style), f" {words:<10} {name}  ", (f"{run.id}  {took}", "$muted")
     )
 
 
@@ -87,9 +87,9 @@ def stage_strip(run: Run, shown: str, now: float) -> Content:
         if state == "running" and run.state.ended:
             state = run.state.value
         mark, style = state_sign(state)
-        name_style = "bold underline" if stage == shown else "bold" if event else "$text-muted"
+        name_style = "bold underline" if stage == shown else "bold" if event else "$muted"
         if parts:
-            parts.append((" ── ", "$text-muted"))
+            parts.append((" ── ", "$muted"))
         parts += [(mark, style), " ", (stage, name_style), _stage_time(event, state, now)]
     return Content.assemble(*parts)
 

@@ -33,6 +33,7 @@ class RunScreen(Screen[None]):
 
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(RUN)]
+    listed = RUN
 
     class Progress(Message):
         """What was read of the run since the last time."""
@@ -159,15 +160,15 @@ class RunScreen(Screen[None]):
         file = visible(run.request.file or "from the environment")
         took = duration(run_seconds(run, now))
         head = Content.assemble(
-            (f"{file}  ", "bold"), (f"{run.id}   ", "$text-muted"), (mark, style)
+            (f"{file}  ", "bold"), (f"{run.id}   ", "$muted"), (mark, style)
         )
-        head = Content.assemble(head, f" {state_words(run.state)} ", (took, "$text-muted"))
+        head = Content.assemble(head, f" {state_words(run.state)} ", (took, "$muted"))
         self.query_one("#run-head", Static).update(head)
         self.query_one("#run-stages", Static).update(stage_strip(run, self._stage, now))
         why = reason(run)
         about = self.query_one("#run-reason", Static)
         about.display = bool(why)
-        about.update(Content.styled(why, "$text-error" if _went_wrong(run) else "$text-muted"))
+        about.update(Content.styled(why, "$text-error" if _went_wrong(run) else "$muted"))
 
 
 def _went_wrong(run: Run) -> bool:

@@ -1,0 +1,115 @@
+"""What all tests share: a machine that is the same everywhere, and the program as a command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Switches of the tests themselves; everything else that begins so is the developer's own.
+_KEPT = ("ROMPY_TUI_ROMPY_PYTHON", "ROMPY_TUI_TEST_", "ROMPY_TUI_REQUIRE_", "ROMPY_TUI_S")
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Shield tests from the developer's home, settings and terminal, and the other way round."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("ROMPY_") and not name.startswith(_KEPT):
+                patch.delenv(name)
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "COLORTERM", "TMUX"):
+            patch.delenv(name, raising=False)
+        patch.setenv("HOME", str(home))
+        for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        patch.setenv("TERM", "xterm-256color")
+        patch.setenv("LC_ALL", "C.UTF-8")
+        yield
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """Run ``rompy-tui`` in ``tmp_path`` and wait for it; ``env`` is added to the environment."""
+
+    def run(*arguments: str | Path, env: dict[str, str] | None = None, **more: Any) -> Any:
+        more.setdefault("cwd", tmp_path)
+        more.setdefault("stdin", subprocess.DEVNULL)
+        return subprocess.run(
+            [sys.executable, "-m", "rompy_tui", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+            env={**os.environ, **(env or {})},
+            **more,
+        )
+
+    return run
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Cli:
+    """Run Python code in a fresh interpreter in ``tmp_path``."""
+
+    def run(code: str, *arguments: str, env: dict[str, str] | None = None, **more: Any) -> Any:
+        more.setdefault("cwd", tmp_path)
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+            env={**os.environ, **(env or {})},
+            **more,
+        )
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a file below ``tmp_path``, its folders too; text or bytes."""
+
+    def make(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return make
+
+
+PLUGINS = Path(__file__).parent / "plugins"
+
+
+@pytest.fixture
+def plugins(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Install modules of ``tests/plugins`` by name; give the environment that finds them."""
+    site = tmp_path / "site"
+
+    def install(*names: str) -> dict[str, str]:
+        site.mkdir(exist_ok=True)
+        for name in names:
+            (source,) = PLUGINS.glob(f"*/{name}.py")
+            (site / source.name).write_bytes(source.read_bytes())
+            (site / "client.py").write_bytes((PLUGINS / "good" / "client.py").read_bytes())
+            groups: dict[str, str] = {}
+            for point in source.read_text().splitlines()[0].removeprefix("# ").split("; "):
+                group, _, entry = point.partition(": ")
+                groups[group] = groups.get(group, "") + entry.replace(":", f"{name}:") + "\n"
+            text = "".join(f"[{group}]\n{entries}" for group, entries in groups.items())
+            metadata = site / f"{name}-1.5.dist-info"
+            metadata.mkdir()
+            (metadata / "METADATA").write_text(f"Name: test-{name}\nVersion: 1.5\n")
+            (metadata / "entry_points.txt").write_text(text)
+        return {"PYTHONPATH": str(site), "ROMPY_TUI_PLUGIN_LIMIT": "20"}
+
+    return install

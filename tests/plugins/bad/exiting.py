@@ -1,0 +1,2 @@
+# rompy.run: exiting = :Backend
+raise SystemExit(0)

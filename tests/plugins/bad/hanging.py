@@ -1,0 +1,4 @@
+# rompy.run: hanging = :Backend
+import time
+
+time.sleep(600)

@@ -1,0 +1,2 @@
+# rompy.pipeline: interrupting = :Backend
+raise KeyboardInterrupt

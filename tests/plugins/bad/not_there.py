@@ -1,0 +1,1 @@
+# rompy.postprocess: not-there = :Missing

@@ -1,0 +1,2 @@
+# rompy.run: raising = :Backend
+raise RuntimeError("broken at import")

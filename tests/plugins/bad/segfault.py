@@ -1,0 +1,4 @@
+# rompy.run: segfault = :Backend
+import ctypes
+
+ctypes.string_at(0)

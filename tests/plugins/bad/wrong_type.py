@@ -1,0 +1,2 @@
+# rompy.run: wrong-type = :Backend
+Backend = 5

@@ -1,0 +1,165 @@
+"""A workspace with a model that is quick, the application on it, and a real terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+from rompy_tui.tui.app import RompyApp
+from rompy_tui.tui.start import Start
+
+LIMIT = 30.0
+"""Seconds that anything may take before a test gives up; never how long it should take."""
+
+MODEL = """\
+run_id: waves
+output_dir: ./output
+period: {start: 2024-01-01, duration: 1d}
+config:
+  model_type: base
+"""
+BACKEND = """\
+type: local
+command: "echo one; echo two"
+"""
+PIPELINE = """\
+config: !include model.yml
+backend: !include backends/local.yml
+postprocessor:
+  type: noop
+  validate_outputs: true
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a model run, a backend and a pipeline; it is the current directory."""
+    folder = tmp_path / "workspace"
+    (folder / "backends").mkdir(parents=True)
+    (folder / "model.yml").write_text(MODEL)
+    (folder / "backends" / "local.yml").write_text(BACKEND)
+    (folder / "pipeline.yml").write_text(PIPELINE)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def make_app(workspace: Path) -> Callable[..., RompyApp]:
+    """Make the application for the workspace."""
+
+    def make(**start: object) -> RompyApp:
+        return RompyApp(Start(workspace, **start))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def until() -> Callable[..., object]:
+    """Wait until something is true, a little at a time."""
+
+    async def wait(pilot: object, condition: Callable[[], object], what: str = "") -> None:
+        deadline = time.monotonic() + LIMIT
+        while not condition():
+            if time.monotonic() > deadline:
+                pytest.fail(f"this did not come true: {what or condition}")
+            await pilot.pause()  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+
+    return wait
+
+
+class Terminal:
+    """The program in a real pseudo-terminal, its screen kept by a terminal emulator."""
+
+    def __init__(self, arguments: list[str], folder: Path, columns: int, rows: int) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.written = b""
+        self.status: int | None = None
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            command = [sys.executable, "-m", "rompy_tui", *arguments]
+            os.execv(sys.executable, command)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
+
+    def keys(self, text: str) -> None:
+        """Type."""
+        os.write(self.master, text.encode())
+
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Read what the program writes until something is true."""
+        deadline = time.monotonic() + LIMIT
+        while not condition():
+            if time.monotonic() > deadline:
+                pytest.fail(f"this did not come true: {what}\n{self.text()}")
+            self.read(0.05)
+
+    def until_shows(self, text: str) -> None:
+        """Wait until the screen shows a text."""
+        self.until(lambda: text in self.text(), f"the screen shows {text!r}")
+
+    def until_ended(self) -> int:
+        """Wait for the program's end; its exit status, or minus the signal that ended it."""
+        self.until(self._ended, "the program ends")
+        assert self.status is not None
+        self.read(0.1)
+        return self.status
+
+    def read(self, seconds: float) -> None:
+        """Take what the program writes within some seconds."""
+        readable, _, _ = select.select([self.master], [], [], seconds)
+        if not readable:
+            return
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return
+        self.written += data
+        self._stream.feed(data)
+
+    def close(self) -> None:
+        """End the program, however it is."""
+        if not self._ended():
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.master)
+
+    def _ended(self) -> bool:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+        return self.status is not None
+
+
+@pytest.fixture
+def terminal(workspace: Path) -> Iterator[Callable[..., Terminal]]:
+    """Start the program in a pseudo-terminal."""
+    started: list[Terminal] = []
+
+    def start(*arguments: str, columns: int = 120, rows: int = 40) -> Terminal:
+        started.append(Terminal(list(arguments), workspace, columns, rows))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()

@@ -1,0 +1,201 @@
+"""Launching a pipeline, its page, its log, and how it is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from rompy_tui.supervision import RunState, Store
+from rompy_tui.tui.launch.dialog import LaunchDialog
+from rompy_tui.tui.logs.view import LogView
+from rompy_tui.tui.runs.panel import RunList
+from rompy_tui.tui.runs.screen import RunScreen
+
+SLOW = """\
+type: local
+command: "echo begun; sleep 1000"
+"""
+
+
+def log_text(app):
+    view = app.screen.query_one(LogView)
+    lines = range(view.line_count())
+    return "\n".join("".join(s.text for s in view.line_segments(n)) for n in lines)
+
+
+def shown(app, name):
+    return str(app.screen.query_one(f"#run-{name}").render())
+
+
+def runs(workspace):
+    return Store(workspace / ".rompy-tui").list()
+
+
+@pytest.fixture
+def launched(make_app, until):
+    """Press what launches the open pipeline, and wait for the page of the run."""
+
+    async def launch(pilot, app):
+        await until(pilot, lambda: app.screen.query("#files"), "the first screen shows")
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+
+    return launch
+
+
+async def test_a_pipeline_runs_and_its_log_shows(make_app, workspace, until, launched):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it succeeds")
+        stages = shown(app, "stages")
+        assert [w for w in stages.split() if w == "✓"] == ["✓"] * 3
+        await until(pilot, lambda: "output files" in log_text(app), "the last stage's log shows")
+        await pilot.press("left")
+        await until(pilot, lambda: "one\ntwo" in log_text(app), "the run's log shows")
+        await pilot.press("escape")
+        assert app.screen.query_one(RunList)
+        await until(pilot, lambda: "RUNS 1" in str(app.screen.query_one("#runs-title").render()))
+    (run,) = runs(workspace)
+    assert run.state is RunState.SUCCEEDED
+    assert run.log("run").read_text().endswith("one\ntwo\n")
+    assert (workspace / "output" / "waves" / "INPUT").exists()
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_it_does_so_on_a_small_terminal(make_app, until, launched, size):
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it succeeds")
+        log = app.screen.query_one(LogView)
+        assert log.region.height >= 5
+        assert log.region.bottom <= size[1]
+
+
+async def test_a_failed_stage_says_why(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(
+        'type: local\ncommand: "echo too steep; exit 3"\n'
+    )
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "failed" in shown(app, "head"), "it fails")
+        assert "the run stage failed: the command ended with exit status 3" in shown(app, "reason")
+        await until(pilot, lambda: "too steep" in log_text(app), "the last lines show")
+
+
+async def test_cancel_ends_the_run_and_all_of_it(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(SLOW)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "begun" in log_text(app), "the command runs")
+        (run,) = runs(workspace)
+        await pilot.press("c")
+        await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
+        pid = run.process["pid"]
+        await until(pilot, lambda: not _is_running(pid), "its process ends")
+        await pilot.press("r")
+        await until(pilot, lambda: len(runs(workspace)) == 2, "it runs again")
+        await until(pilot, lambda: "begun" in log_text(app), "the new command runs")
+        await pilot.press("c")
+        await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled too")
+
+
+async def test_a_pipeline_with_errors_is_not_launched(make_app, workspace, until):
+    (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: app._notifications, "it is told")
+        (told,) = app._notifications
+        assert "pipeline.yml is not valid: 1 error" in told.message
+        assert not isinstance(app.screen, LaunchDialog)
+    assert runs(workspace) == []
+
+
+async def test_the_dialog_can_be_left(make_app, workspace, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        text = "\n".join(str(w.render()) for w in app.screen.query("Static"))
+        assert "echo one; echo two" in text
+        assert "output/waves" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, LaunchDialog), "it closes")
+    assert runs(workspace) == []
+
+
+async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(SLOW)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "begun" in log_text(app), "the command runs")
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        assert "going on" in str(app.screen.query_one("#launch-warning").render())
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
+        await pilot.press("f6", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the run's page opens")
+        await pilot.press("c")
+        await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
+
+
+async def test_the_program_opens_on_a_run(make_app, workspace, until, cli):
+    assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
+    (run,) = runs(workspace)
+    app = make_app(run_id=run.id)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+        assert app.screen.run_id == run.id
+
+
+async def test_a_run_whose_process_vanished_is_lost(make_app, workspace, until, cli):
+    assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
+    (run,) = runs(workspace)
+    journal = run.directory / "events.jsonl"
+    lines = journal.read_text().splitlines()
+    kept = [line for line in lines if json.loads(line)["kind"] != "ended"]
+    journal.write_text("\n".join(kept) + "\n" + '{"time": 17000')
+    app = make_app(run_id=run.id)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+        await until(pilot, lambda: "lost" in shown(app, "head"), "it is lost")
+        assert "did not say how it ended" in shown(app, "reason")
+
+
+async def test_a_log_made_to_hurt_is_shown_harmless(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(
+        "type: local\n"
+        "command: |\n"
+        "  printf 'a\\033]0;title\\007[/nope]\\n'\n"
+        "  printf '10%%\\r20%%\\r30%%\\n'\n"
+        "  head -c 100000 /dev/zero | tr '\\0' x; echo\n"
+        "  printf '\\377\\376 bytes\\n'\n"
+    )
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it succeeds")
+        await pilot.press("left")
+        await until(pilot, lambda: "bytes" in log_text(app), "the log shows")
+        lines = log_text(app).split("\n")
+        assert "a␛]0;title␇[/nope]" in lines
+        assert "30%" in lines
+        assert max(map(len, lines)) < 5000
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,125 @@
+"""The program in a real terminal: how it starts, ends, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from rompy_tui.supervision import RunState, Store
+
+LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
+MOUSE_OFF = b"\x1b[?1003l"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), (60, 15)])
+def test_it_opens_and_quits(terminal, columns, rows):
+    screen = terminal(columns=columns, rows=rows)
+    screen.until_shows("✓ pipeline.yml")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
+    assert LEAVE_ALTERNATE_SCREEN in screen.written
+    assert MOUSE_OFF in screen.written
+    assert "Traceback" not in screen.text()
+
+
+def test_a_file_opens_with_the_cursor_at_its_start(terminal):
+    screen = terminal("backends/local.yml")
+    screen.until_shows("type: local")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was(terminal, number):
+    screen = terminal()
+    screen.until_shows("✓ pipeline.yml")
+    os.kill(screen.pid, number)
+    assert screen.until_ended() == 128 + number
+    assert LEAVE_ALTERNATE_SCREEN in screen.written
+    assert MOUSE_OFF in screen.written
+
+
+def test_a_run_outlives_the_terminal(terminal, workspace):
+    (workspace / "backends" / "local.yml").write_text(
+        'type: local\ncommand: "echo begun; while [ ! -e go ]; do sleep 0.05; done; echo ended"\n'
+    )
+    screen = terminal()
+    screen.until_shows("✓ pipeline.yml")
+    screen.keys("\x1b[15~")
+    screen.until_shows("Launch pipeline.yml")
+    screen.keys("\r")
+    screen.until_shows("● running")
+    screen.until_shows("\n begun")
+    os.kill(screen.pid, signal.SIGKILL)
+    assert screen.until_ended() == -signal.SIGKILL
+    (run,) = Store(workspace / ".rompy-tui").list()
+    assert run.state is RunState.RUNNING
+    (workspace / "output" / "waves" / "go").touch()
+    deadline = time.monotonic() + 30
+    while not run.state.ended and time.monotonic() < deadline:
+        run.refresh()
+        time.sleep(0.02)
+    assert run.state is RunState.SUCCEEDED
+    assert run.log("run").read_text().endswith("begun\nended\n")
+
+
+def test_without_a_terminal_it_says_so(cli, workspace):
+    found = cli(cwd=workspace)
+    assert found.returncode == 2
+    assert "needs a terminal" in found.stderr
+    assert found.stdout == ""
+
+
+def test_a_dumb_terminal_is_refused(terminal, monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    screen = terminal()
+    assert screen.until_ended() == 2
+    assert b"TERM=dumb" in screen.written
+    assert b"\x1b[" not in screen.written
+
+
+def test_an_unknown_theme_is_refused(terminal):
+    screen = terminal("--theme", "neon")
+    assert screen.until_ended() == 2
+    assert b"there is no theme 'neon'" in screen.written
+    assert b"Traceback" not in screen.written
+
+
+def test_the_demo_opens_its_workspace(terminal, workspace):
+    screen = terminal("demo", "demo")
+    screen.until_shows("✓ pipeline.yml")
+    assert "workspace/demo" in screen.text()
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
+
+
+def test_names_from_the_disk_reach_the_terminal_inert(terminal, workspace):
+    name = "x\x1b]0;planted\x07\x1b[31my.yml"
+    (workspace / name).write_text('type: local\ncommand: "[/nope] \u202e"\nbogus: 1\n')
+    screen = terminal(name)
+    screen.until_shows("planted")
+    screen.until_shows("there is no field 'bogus' here")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
+    assert b"\x1b]0;planted" not in screen.written
+    assert "\u202e".encode() not in screen.written
+
+
+def test_resizing_does_not_hurt(terminal):
+    import fcntl
+    import struct
+    import termios
+
+    screen = terminal()
+    screen.until_shows("✓ pipeline.yml")
+    for columns, rows in [(20, 6), (200, 60), (1, 1), (61, 15), (99, 24), (100, 24), (120, 40)]:
+        screen.screen.resize(rows, columns)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(screen.master, termios.TIOCSWINSZ, size)
+        screen.read(0.2)
+    screen.until_shows("✓ pipeline.yml")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
