@@ -32,9 +32,8 @@ def _status(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        with cli.make_context("rompy-tui", arguments) as context:
+        with cli.make_context("rompy-tui", arguments, obj=options) as context:
             result = cli.invoke(context)
-            options = context.find_object(Globals) or options
         if isinstance(result, Open):
             return _open(result)
         return int(result or 0)

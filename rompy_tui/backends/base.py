@@ -26,8 +26,13 @@ Problem = tuple[str, str]
 class ExecutionConfig(BaseModel):
     """Common fields of everything that executes (the backend reference, "Common Validation")."""
 
+    # Built when first used: a command that reads one kind of file pays for one class.
     model_config = ConfigDict(
-        validate_assignment=True, extra="forbid", use_enum_values=True, protected_namespaces=()
+        validate_assignment=True,
+        extra="forbid",
+        use_enum_values=True,
+        protected_namespaces=(),
+        defer_build=True,
     )
 
     timeout: int = Field(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .. import __version__
+from .lazy import LazyGroup
 from .options import Globals
 
 _VERBS = {
@@ -24,40 +24,27 @@ _VERBS = {
 }
 
 
-class _Verbs(click.Group):
-    """Imports a verb when it is used; takes a path for ``open PATH``."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return sorted(_VERBS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
-        if name not in _VERBS:
-            return None
-        module, _, attribute = _VERBS[name][0].partition(":")
-        command: click.Command = getattr(
-            import_module(f"{__package__}.commands.{module}"), attribute
-        )
-        return command
+class _Verbs(LazyGroup):
+    """Takes a path for ``open PATH``."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _VERBS:
+        """Find the verb; a path that is there, or looks like one, is to be opened."""
+        if args and args[0] not in self.verbs:
             if Path(args[0]).exists() or "/" in args[0]:
                 args = ["open", *args]
             else:
-                close = difflib.get_close_matches(args[0], _VERBS, 1)
+                close = difflib.get_close_matches(args[0], self.verbs, 1)
                 hint = f" Did you mean {close[0]!r}?" if close else ""
                 ctx.fail(f"there is no command and no file {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in sorted(_VERBS.items())])
-
 
 @click.group(
     cls=_Verbs,
+    package=f"{__package__}.commands",
+    verbs=_VERBS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="[FOLDER | FILE | COMMAND [ARGS]...]",
@@ -85,7 +72,9 @@ def cli(
 
     Without a command it opens the terminal UI on a folder (this one where none is named).
     """
-    context.obj = Globals(python, state_dir, theme, verbose)
+    options = context.ensure_object(Globals)
+    options.python, options.state_dir, options.theme = python, state_dir, theme
+    options.verbose = verbose
     context.meta["rompy_tui.run_id"] = run_id
     if context.invoked_subcommand is None:
         from .commands.open import open_workspace

@@ -14,16 +14,17 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..diagnostics.text import visible
-from ..documents import Loaded, load_file, load_text
 from ..errors import UsageError, storage_error
 from ..paths import state_dir
-from ..plugins.host import Host
-from ..validation import Catalogue
+
+if TYPE_CHECKING:
+    from ..documents import Loaded
+    from ..validation import Catalogue
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +50,9 @@ class Globals:
 
     def catalogue(self) -> Catalogue:
         """What is installed in the chosen interpreter."""
+        from ..plugins.host import Host
+        from ..validation import Catalogue
+
         return Catalogue(Host(self.python))
 
     def runs_in(self, workspace: Path) -> Path:
@@ -169,6 +173,8 @@ def load_source(file: Path | None, from_env: bool) -> Loaded:
     Raises:
         UsageError: neither or both are given, or the variable is not set.
     """
+    from ..documents import load_file, load_text
+
     if from_env and file is not None:
         raise UsageError("give a file or --config-from-env, not both")
     if file is not None:

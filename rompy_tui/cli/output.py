@@ -14,7 +14,6 @@ import click
 from ..diagnostics import Diagnostic
 from ..diagnostics.json import harmless as harmless_json
 from ..diagnostics.text import render, visible
-from ..documents.source import read_source
 from ..errors import ConfigError, PluginError, RompyTuiError
 
 
@@ -69,6 +68,8 @@ def diagnostics_text(found: Iterable[Diagnostic]) -> str:
 @lru_cache(maxsize=64)
 def source_lines(file: str) -> tuple[str, ...]:
     """The lines of a file that a diagnostic names; none where it cannot be read."""
+    from ..documents.source import read_source
+
     # Not opened by hand: a diagnostic may name a pipe or a device, and reading that never ends.
     return tuple(read_source(Path(file))[0].splitlines())
 

@@ -102,6 +102,9 @@ class LazyClasses(Mapping[str, Any]):
             raise KeyError(name)
         return load_implementation(self._kind, name)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names  # the inherited one would import the plugin
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

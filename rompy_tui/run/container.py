@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..backends import DockerConfig
-from ..backends.rules import split_volume
 from ..backends.execution import UNBUFFERED
+from ..backends.rules import split_volume
 
 WORKSPACE = "/app/run_id"
 """Where the workspace is mounted (rompy 0.6.4)."""

@@ -37,12 +37,12 @@ def skeleton_values(
     for field, about in schema.get("properties", {}).items():
         if field in {"type", "model_type"}:
             continue
-        if field in required:
+        if field == "image" and "dockerfile" in schema["properties"]:
+            values[field] = "CHANGE-ME:tag"
+        elif field in required:
             values[field] = _placeholder(about, schema)
         elif "default" in about and about["default"] is not None:
             values[field] = about["default"]
-    if "image" in schema.get("properties", {}) and "dockerfile" in schema["properties"]:
-        values["image"] = "CHANGE-ME:tag"
     return values
 
 

@@ -159,9 +159,7 @@ class RunScreen(Screen[None]):
         mark, style = state_sign(run.state.value)
         file = visible(run.request.file or "from the environment")
         took = duration(run_seconds(run, now))
-        head = Content.assemble(
-            (f"{file}  ", "bold"), (f"{run.id}   ", "$muted"), (mark, style)
-        )
+        head = Content.assemble((f"{file}  ", "bold"), (f"{run.id}   ", "$muted"), (mark, style))
         head = Content.assemble(head, f" {state_words(run.state)} ", (took, "$muted"))
         self.query_one("#run-head", Static).update(head)
         self.query_one("#run-stages", Static).update(stage_strip(run, self._stage, now))

@@ -65,7 +65,11 @@ class Rompy:
                 start_new_session=True,
             )
         self._read = b""
-        self.versions: dict[str, str] = self.value("hello", seconds=IMPORT_SECONDS)
+        try:
+            self.versions: dict[str, str] = self.value("hello", seconds=IMPORT_SECONDS)
+        except BaseException:
+            self.close()
+            raise
 
     def value(self, ask: str, seconds: float = ANSWER_SECONDS, **question: Any) -> Any:
         """The answer to a question that must have one."""
@@ -112,8 +116,9 @@ class Rompy:
     def close(self) -> None:
         """End the driver."""
         process = self._process
-        process.kill()
-        process.wait(10)
+        if process.poll() is None:
+            process.kill()
+            process.wait(10)
         for stream in (process.stdin, process.stdout):
             assert stream is not None
             # Nobody reads what a question left in the pipe.
@@ -124,9 +129,7 @@ class Rompy:
 @pytest.fixture(scope="session")
 def rompy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rompy]:
     """Real rompy 0.6.4."""
-    python = os.environ.get("ROMPY_TUI_ROMPY_PYTHON")
-    if not python:
-        pytest.skip(f"ROMPY_TUI_ROMPY_PYTHON is not set; {HOW}")
+    python = os.environ["ROMPY_TUI_ROMPY_PYTHON"]
     if not os.access(python, os.X_OK):
         pytest.fail(f"ROMPY_TUI_ROMPY_PYTHON is no program: {python}; {HOW}")
     driver = Rompy(python, tmp_path_factory.mktemp("rompy") / "driver.log")

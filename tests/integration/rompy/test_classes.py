@@ -5,6 +5,7 @@ What we do otherwise on purpose stands in differences.py; here each is proved to
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -19,6 +20,9 @@ from rompy_tui.model import BaseConfig, ModelRun, TimeRange
 from rompy_tui.postprocess import NoopPostprocessorConfig
 
 pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("rompy")]
+
+if not os.environ.get("ROMPY_TUI_ROMPY_PYTHON"):
+    pytest.skip("ROMPY_TUI_ROMPY_PYTHON is not set; use make test-rompy", allow_module_level=True)
 
 CLASSES: dict[str, type[BaseModel]] = {
     c.__name__: c

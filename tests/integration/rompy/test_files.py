@@ -14,6 +14,9 @@ from rompy_tui.documents import load_file
 
 pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("rompy")]
 
+if not os.environ.get("ROMPY_TUI_ROMPY_PYTHON"):
+    pytest.skip("ROMPY_TUI_ROMPY_PYTHON is not set; use make test-rompy", allow_module_level=True)
+
 ENVIRON = {
     "RUN": "storm",
     "CYCLE": "2023-01-31T06:00:00",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from rompy_tui.documents.templates import TemplateError, render
 
 pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("rompy")]
+
+if not os.environ.get("ROMPY_TUI_ROMPY_PYTHON"):
+    pytest.skip("ROMPY_TUI_ROMPY_PYTHON is not set; use make test-rompy", allow_module_level=True)
 
 ENVIRON = {
     "RUN": "storm",

@@ -27,7 +27,7 @@ LETTERS = "ab01 -:#,[]{}'\"|>&*!%@`\n\t~?=.<"
 
 def pure(text: str) -> tuple[bool, list[Any]]:
     try:
-        return True, [d for d in yaml.load_all(text, yaml.SafeLoader)]  # noqa: S506
+        return True, [d for d in yaml.load_all(text, yaml.SafeLoader)]
     except (yaml.YAMLError, ValueError, KeyError, IndexError, AttributeError, TypeError):
         # TypeError: PyYAML finds unhashable keys so in some Python versions.
         return False, []
@@ -69,7 +69,9 @@ scalars = st.one_of(
     st.integers(-(10**20), 10**20),
     st.floats(allow_nan=False),
     st.text(max_size=20),
-    st.sampled_from(["yes", "1:30", "010", "0x1f", "2020-01-01", "~", "null", "=", "<<", "- a", ""]),
+    st.sampled_from(
+        ["yes", "1:30", "010", "0x1f", "2020-01-01", "~", "null", "=", "<<", "- a", ""]
+    ),
     st.datetimes(min_value=datetime(1900, 1, 1)),
 )
 values = st.recursive(

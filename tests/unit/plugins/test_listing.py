@@ -98,7 +98,9 @@ def test_good_ones(cli: Any, plugins: Install) -> None:
 def test_damaged_metadata_hides_nothing(cli: Any, plugins: Install, tmp_path: Path) -> None:
     # pydantic looks for plugins of its own, and does not survive this.
     env = {**plugins("bare_processor"), "PYDANTIC_DISABLE_PLUGINS": "1"}
-    for number, content in enumerate([b"[rompy.run]\nno equals sign\n", b"\xff\xfe", b"[rompy.run"]):
+    for number, content in enumerate(
+        [b"[rompy.run]\nno equals sign\n", b"\xff\xfe", b"[rompy.run"]
+    ):
         folder = tmp_path / "site" / f"damaged{number}-1.dist-info"
         folder.mkdir()
         (folder / "METADATA").write_text(f"Name: damaged{number}\nVersion: 1\n")
