@@ -7,6 +7,11 @@ The library names follow rompy's own: :mod:`rompy_tui.backends`, :mod:`rompy_tui
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .model import BaseConfig, ModelRun, TimeRange
+
 __version__ = "0.1.0"
 
 __all__ = ["BaseConfig", "ModelRun", "TimeRange", "__version__"]

@@ -35,5 +35,6 @@ def make_state_dir(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     ignore = path / ".gitignore"
     if not ignore.exists():
+        ignore.touch(mode=0o600)
         ignore.write_text("*\n", encoding="utf-8")
     return path

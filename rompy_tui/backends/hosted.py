@@ -93,6 +93,8 @@ def stage_in_worker(
         ExecutionError: it raised, crashed, or ended without an answer.
     """
     question = {"entry": reference_of(config.entry), "values": config.values, "log": True}
+    if config.working_dir is not None:
+        question["directory"] = str(config.working_dir.absolute())
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
         asked.write(json.dumps(plain({**question, **request}), default=str).encode())
         asked.seek(0)
@@ -100,7 +102,8 @@ def stage_in_worker(
         try:
             watched = Watched(
                 [config.host.python, str(WORKER), str(answer.fileno())],
-                cwd=config.working_dir or Path.cwd(),
+                # The worker goes to working_dir itself: relative values start from here.
+                cwd=Path.cwd(),
                 env={**UNBUFFERED, **os.environ, **config.env_vars},
                 output=output,
                 grace=context.grace,

@@ -114,12 +114,12 @@ class _Screen:
             for line in shown:
                 self._output(line)
 
-    def _output(self, line: str) -> None:
-        self._write(f"  | {line}")
+    def _output(self, *lines: str) -> None:
+        self._write(*(f"  | {line}" for line in lines))
 
-    def _write(self, line: str) -> None:
+    def _write(self, *lines: str) -> None:
         try:
-            print(visible(line), file=self._stream, flush=True)
+            print("\n".join(visible(line) for line in lines), file=self._stream, flush=True)
         except BrokenPipeError:
             # Whoever read it has gone; the run goes on, and its logs hold everything.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
@@ -128,9 +128,11 @@ class _Screen:
 class _Follower:
     """Passes on the lines of a log while it grows."""
 
-    def __init__(self, tail: LogTail, write: Callable[[str], None]) -> None:
+    def __init__(self, tail: LogTail, write: Callable[..., None]) -> None:
         self._tail = tail
         self._write = write
+        # The log is still empty: what it gets from now on is passed on from its first line.
+        self._tail.read()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()
@@ -144,8 +146,7 @@ class _Follower:
         while True:
             last = self._ended.wait(_POLL)
             while lines := self._tail.read():
-                for line in lines:
-                    self._write(line)
+                self._write(*lines)
             if last:
                 if self._tail.unfinished:
                     self._write(self._tail.unfinished)

@@ -9,22 +9,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import click
-
 from ..diagnostics import Diagnostic
 from ..diagnostics.json import harmless as harmless_json
 from ..diagnostics.text import render, visible
 from ..errors import ConfigError, PluginError, RompyTuiError
 
 
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Write text as it is. (``click.echo`` writes UTF-8 where the stream says ASCII.)"""
+    print(text, end="\n" if nl else "", file=sys.stderr if err else sys.stdout, flush=True)
+
+
 def data(text: str) -> None:
     """Write data, lines; foreign text in them is made harmless."""
-    click.echo("\n".join(visible(line) for line in text.split("\n")))
+    echo("\n".join(visible(line) for line in text.split("\n")))
 
 
 def data_json(value: Any) -> None:
     """Write data as JSON."""
-    click.echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
+    echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
 
 
 def json_text(text: str) -> str:
@@ -35,7 +38,7 @@ def json_text(text: str) -> str:
 
 def say(text: str) -> None:
     """Write words for a person, a line; foreign text in them is made harmless."""
-    click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
+    echo("\n".join(visible(line) for line in text.split("\n")), err=True)
 
 
 def say_error(error: RompyTuiError, verbose: int = 0) -> None:
@@ -49,7 +52,7 @@ def say_error(error: RompyTuiError, verbose: int = 0) -> None:
     if isinstance(error, ConfigError):
         found = error.diagnostics
     if found:
-        click.echo(diagnostics_text(found), err=True, nl=False)
+        echo(diagnostics_text(found), err=True, nl=False)
     say(f"error: {error.message}")
     if error.hint:
         say(f"  help: {error.hint}")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
 from .. import __version__
 from ..diagnostics import Diagnostic
 from ..validation import Checked
 from .exit_codes import ExitCode
-from .output import diagnostics_text, json_text, say
+from .output import diagnostics_text, echo, json_text, say
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -27,7 +25,7 @@ def report(checked: Sequence[Checked], form: str, summary: str) -> int:
         The exit status: 0 without errors, else 1.
     """
     found = [d for c in checked for d in c.diagnostics]
-    click.echo(render(found, form), nl=False)
+    echo(render(found, form), nl=False)
     say(summary)
     return ExitCode.OK if all(c.ok for c in checked) else ExitCode.FAILED
 

@@ -117,10 +117,10 @@ def dotted(path: tuple[str | int, ...]) -> str:
     """
     text = ""
     for part in path:
-        if isinstance(part, int):
+        if isinstance(part, int) and not isinstance(part, bool):
             text += f"[{part}]"
         else:
-            text += f".{part}" if text else part
+            text += f".{part}" if text else str(part)
     return text
 
 

@@ -264,7 +264,7 @@ class Resolver:
             return self._fail("include-depth", what, span, path)
         if _is_missing(resolved):
             what = f"the included file {display_name(resolved)} does not exist"
-            hint = f"relative names start from {display_name(origin.folder) or '.'}"
+            hint = f"relative names start from {display_name(origin.folder)}"
             return self._fail("include-missing", what, span, path, hint)
         related = (Related(span, "included here"), *origin.related)
         self._spans.includes[path] = related

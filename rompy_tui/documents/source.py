@@ -24,6 +24,8 @@ def display_name(path: Path) -> str:
     """
     absolute = os.path.abspath(path)  # noqa: PTH100  links must stay as the person typed them
     here = os.getcwd()  # noqa: PTH109
+    if absolute == here:
+        return "."
     if absolute.startswith(here.rstrip("/") + "/"):
         return absolute[len(here.rstrip("/")) + 1 :]
     return absolute

@@ -61,6 +61,7 @@ def execute_run(
 
     def observe(result: StageResult) -> None:
         context.log = run.log(result.stage)
+        _make_private(context.log)
         _note(run, _stage_event(result))
         if observer:
             observer(result)
@@ -96,6 +97,14 @@ def execute_run(
     _note(run, Event(journal.now(), "ended", state=state, message=result["message"]))
     run.refresh()
     return result
+
+
+def _make_private(log: Path) -> None:
+    """Make a log before anything is written to it: for its owner's eyes only."""
+    try:
+        os.close(os.open(log, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError:
+        return  # whoever writes to it says so
 
 
 class _StageLog(logging.Handler):

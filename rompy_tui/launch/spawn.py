@@ -29,7 +29,8 @@ def spawn_run(run: Run) -> int:
         StorageError: its console log cannot be written.
     """
     try:
-        console = (run.directory / CONSOLE_LOG).open("ab", buffering=0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        console = os.fdopen(os.open(run.directory / CONSOLE_LOG, flags, 0o600), "ab", buffering=0)
     except OSError as error:
         raise storage_error(f"cannot start the run in {run.directory}", error) from error
     with console:
@@ -55,8 +56,10 @@ def cancel_run(run: Run) -> bool:
     Returns:
         Whether there was a process to ask.
     """
+    run.refresh()
     process = run.process
-    if not is_alive(process):
+    # A run that said how it ended may still be about to go; its number is no longer ours to use.
+    if run.state.ended or not is_alive(process):
         return False
     try:
         os.kill(int(process["pid"]), signal.SIGTERM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -45,9 +46,13 @@ def append(directory: Path, event: Event) -> None:
     """
     values = {name: getattr(event, name) for name in event.__slots__}
     line = json.dumps(values, default=str).encode() + b"\n"
-    descriptor = os.open(directory / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = os.open(directory / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, line)
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            line = b"\n" + line  # a full disk tore the line before; this one must not join it
+        if os.write(descriptor, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(directory / NAME))
     finally:
         os.close(descriptor)
 

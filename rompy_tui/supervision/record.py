@@ -101,7 +101,7 @@ class Run:
         """What the journal says."""
         for event in reversed(self.events):
             if event.kind == "ended":
-                return RunState(event.state)
+                return _state_named(event.state)
         return RunState.RUNNING if self.process else RunState.QUEUED
 
     @property
@@ -114,6 +114,13 @@ class Run:
         """Who runs it, as :func:`identity` describes a process; empty where nobody does."""
         started = next((e for e in self.events if e.kind == "started"), None)
         return started.details if started else {}
+
+
+def _state_named(name: str) -> RunState:
+    try:
+        return RunState(name)
+    except ValueError:
+        return RunState.LOST  # a later version wrote it: how it ended is not known here
 
 
 def identity(pid: int) -> dict[str, Any]:

@@ -42,6 +42,11 @@ class LogTail:
                 self._find_start(status)
                 stream.seek(self._offset or 0)
                 data = stream.read(_BLOCK)
+        except FileNotFoundError:
+            if self._offset is not None:
+                # What comes in its place is another file, whatever its inode.
+                self._offset, self._pending, self.skipped = 0, b"", 0
+            return []
         except OSError:
             return []
         self._offset = (self._offset or 0) + len(data)

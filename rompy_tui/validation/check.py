@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +177,9 @@ class _Checker:
             value = values
             for part in path[len(base) :]:
                 value = _item(value, part)
+            if problem.loc[-1:] == ("[key]",):
+                # pydantic states False as 0; the path holds the key as it was read.
+                problem = replace(problem, loc=(*problem.loc[:-2], repr(path[-1]), "[key]"))
             known = fields if len(problem.loc) == 1 else None
             if fields is None and problem.type == "extra_forbidden":
                 known = _fields_beside(problem.loc)

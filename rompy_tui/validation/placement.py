@@ -46,9 +46,17 @@ def _existing(document: Document, base: ValuePath, loc: tuple[str | int, ...]) -
     for part in loc:
         for candidate in (part, _retyped(part)):
             if (*path, candidate) in document.spans.values:
-                path = (*path, candidate)
+                path = (*path, _as_read(document.data, path, candidate))
                 break
     return path
+
+
+def _as_read(data: Any, path: ValuePath, key: Any) -> Any:
+    """The key itself, where another is equal to it: 0 finds False, and 1 finds True."""
+    holder = _value_at(data, path)
+    if isinstance(key, int) and isinstance(holder, dict):
+        return next((k for k in holder if k == key), key)
+    return key
 
 
 def _retyped(part: str | int) -> Any:

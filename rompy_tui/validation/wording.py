@@ -66,6 +66,10 @@ def words_for(problem: SchemaProblem, value: Any, fields: Sequence[str] | None) 
     """
     name = str(problem.loc[-1]) if problem.loc else ""
     kind = problem.type
+    if problem.loc[-1:] == ("[key]",):
+        # pydantic states the key itself before that.
+        said = str(problem.loc[-2]) if len(problem.loc) > 1 else "it"
+        return Words("wrong-type", f"this key is read as {said}, not as text", "put it in quotes")
     if kind == "missing":
         return Words("missing-field", f"the field {name!r} is required", f"add {name}: ...")
     if kind == "extra_forbidden":

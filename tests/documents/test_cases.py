@@ -25,7 +25,9 @@ def found_in(path: Path) -> str:
     """What is said of a file, as text."""
     # Only what is built in: what else is installed here is no matter.
     checked = check_file(Path(path.name), Catalogue(Host(), list_entries([])))
-    kinds = ", ".join(f"{t} {k.value}".strip() for k, t in zip(checked.kinds, checked.types))
+    kinds = ", ".join(
+        f"{t} {k.value}".strip() for k, t in zip(checked.kinds, checked.types, strict=True)
+    )
     return f"kinds: {kinds}\n" + "".join(_line(d) + "\n" for d in checked.diagnostics)
 
 

@@ -17,7 +17,7 @@ from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..opening import Open
 from ..options import Globals, pass_globals
-from ..output import say
+from ..output import data, say
 
 _PIPELINE = "pipeline.yml"
 
@@ -43,7 +43,7 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
     plan = build_plan(Path(_PIPELINE), options.catalogue())
     request = Request(file=_PIPELINE, workspace=str(workspace), python=options.python or "")
     status = run_in_foreground(options.runs_in(workspace), request, plan)
-    click.echo(f"the workspace: {workspace}")
+    data(f"the workspace: {workspace}")
     return status
 
 

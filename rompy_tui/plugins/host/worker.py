@@ -125,10 +125,22 @@ def make_model_run(values: dict[str, Any], config: Any) -> Any:
         return SimpleNamespace(**values)
 
 
+def enter(request: dict[str, Any], config: Any) -> Any:
+    """Go to the stage's directory; the config's relative paths start from where we were."""
+    if not request.get("directory"):
+        return config
+    if hasattr(config, "model_copy"):
+        paths = {k: v.absolute() for k, v in vars(config).items() if isinstance(v, Path)}
+        config = config.model_copy(update=paths)
+    os.chdir(request["directory"])
+    return config
+
+
 def process(request: dict[str, Any]) -> dict[str, Any]:
     """Run a postprocessor."""
     config = make_config(request)
     model_run = make_model_run(request["model_run"], config)
+    config = enter(request, config)
     instance = load(request["entry"]["implementation"])()
     parameters = inspect.signature(instance.process).parameters
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
@@ -154,6 +166,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     """Run a run backend."""
     config = make_config(request)
     model_run = make_model_run(request["model_run"], config)
+    config = enter(request, config)
     instance = load(request["entry"]["implementation"])()
     parameters = inspect.signature(instance.run).parameters
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())

@@ -2,6 +2,7 @@
 """A processor that does what the environment says."""
 
 import os
+from pathlib import Path
 
 
 class FailingProcessor:
@@ -16,5 +17,9 @@ class FailingProcessor:
         if how == "systemexit":
             raise SystemExit(3)
         if how == "print":
-            print("\x1b]0;title\x07 loud")
-        return {"success": how in {"well", "print"}, "error": "it said so", "where": os.getcwd()}
+            print("\x1b]0;title\x07 loud")  # noqa: T201
+        return {
+            "success": how in {"well", "print"},
+            "error": "it said so",
+            "where": str(Path.cwd()),
+        }

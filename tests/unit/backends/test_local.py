@@ -287,7 +287,12 @@ def test_what_a_command_leaves_behind_goes_with_it(job: Job) -> None:
 
 def test_asking_to_stop_comes_first_as_sigterm(job: Job, wait: Wait) -> None:
     command = "trap 'echo asked; exit 5' TERM; echo x > started; while :; do sleep 0.1; done"
-    thread = Thread(target=lambda: pytest.raises(Cancelled, job.run, command))
+
+    def work() -> None:
+        with pytest.raises(Cancelled):
+            job.run(command)
+
+    thread = Thread(target=work)
     thread.start()
     wait(lambda: started(job, 1))
     job.context.cancellation.cancel()

@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ LETTERS = "abcdefghijklmnop"
 
 def bomb(of: str, seed: str = "&a [lol]") -> str:
     lines = [f"a: {seed}"]
-    for before, name in zip(LETTERS, LETTERS[1:], strict=False):
+    for before, name in pairwise(LETTERS):
         nine = ", ".join([f"*{before}"] * 9)
         lines.append(f"{name}: &{name} {of % nine}")
     return "\n".join(lines) + "\n"
@@ -168,8 +169,18 @@ def test_what_is_no_file(kind: str, tmp_path: Path) -> None:
     assert [d.code for d in loaded.diagnostics] == [SPECIAL[kind]]
 
 
-@pytest.mark.parametrize("kind", ["fifo", "huge", "loop", "missing", "long name", "below a file"])
-@pytest.mark.parametrize("verb", [["validate"], ["backends", "validate"], ["pipeline"]])
+@pytest.mark.parametrize(
+    ("kind", "verb"),
+    [
+        ("fifo", ["validate"]),
+        ("fifo", ["pipeline"]),
+        ("huge", ["validate"]),
+        ("loop", ["backends", "validate"]),
+        ("missing", ["pipeline"]),
+        ("long name", ["validate"]),
+        ("below a file", ["backends", "validate"]),
+    ],
+)
 def test_commands_on_what_is_no_file(kind: str, verb: list[str], cli: Any, tmp_path: Path) -> None:
     done = cli(*verb, special(kind, tmp_path))
     assert done.returncode == 1, done.stderr

@@ -84,7 +84,9 @@ def test_json_strings_with_tabs_and_escapes() -> None:
 def test_several_documents() -> None:
     text = "a: 1\n---\n\nb: 2\n--- c\n"
     loaded = load(text)
-    assert [marked(text, d, *p) for d, p in zip(loaded.documents, [("a",), ("b",), ()])] == [
+    assert [
+        marked(text, d, *p) for d, p in zip(loaded.documents, [("a",), ("b",), ()], strict=True)
+    ] == [
         "1",
         "2",
         "c",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import pytest
 
-from rompy_tui.documents import Loaded, load_text
+from rompy_tui.documents import Document, Loaded, load_text
 
 GOOD = [
     "a: 1\n",
@@ -53,9 +52,8 @@ def check(pieces: list[str], bad: set[int], separator: str = "---\n") -> None:
         last = starts[number] + pieces[number].count("\n")
         assert starts[number] <= error.span.start.line <= last, error
     expected = [load(p).documents[0] for i, p in enumerate(pieces) if i not in bad]
-    read = [d for d in loaded.documents if d.span.start.line in {s for s in range(line)}]
     wanted = [starts[i] for i in range(len(pieces)) if i not in bad]
-    found = [d for d in read if not any(_inside(d, starts[b], pieces[b]) for b in bad)]
+    found = [d for d in loaded.documents if not any(_inside(d, starts[b], pieces[b]) for b in bad)]
     assert [d.data for d in found] == [d.data for d in expected]
     for document, single, start in zip(found, expected, wanted, strict=True):
         for path, span in single.spans.values.items():
@@ -65,7 +63,7 @@ def check(pieces: list[str], bad: set[int], separator: str = "---\n") -> None:
             assert moved.end.line == span.end.line + start
 
 
-def _inside(document: Any, start: int, piece: str) -> bool:
+def _inside(document: Document, start: int, piece: str) -> bool:
     return start <= document.span.start.line < start + piece.count("\n")
 
 

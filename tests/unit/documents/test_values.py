@@ -15,7 +15,7 @@ from rompy_tui.documents import load_text
 from rompy_tui.documents.templates import TemplateError, render
 
 SAMPLES = [
-    "type: docker\nimage: swan:latest\ncpu: 8\nvolumes:\n  - /a:/b:ro\nenv_vars: {A: '1', B: \"2\"}\n",
+    "type: docker\nimage: swan:latest\ncpu: 8\nenv_vars: {A: '1', B: \"2\"}\nvolumes: [/a:/b:ro]\n",
     "run_id: r\nperiod:\n  start: 2024-01-01T00:00:00\n  interval: 1h\nn: [1, 2.5, 1e3, .inf, ~]\n",
     "text: |\n  one\n   two\nfold: >-\n  a\n  b\nyes: no\n010: 0o7\nhex: 0xff\nsex: 1:30\n",
     "base: &b {x: 1, y: [1, 2]}\nuse:\n  <<: *b\n  y: 3\nlist: [*b, {<<: [*b], z: 1}]\n",
@@ -27,7 +27,7 @@ LETTERS = "ab01 -:#,[]{}'\"|>&*!%@`\n\t~?=.<"
 
 def pure(text: str) -> tuple[bool, list[Any]]:
     try:
-        return True, [d for d in yaml.load_all(text, yaml.SafeLoader)]
+        return True, list(yaml.load_all(text, yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, KeyError, IndexError, AttributeError, TypeError):
         # TypeError: PyYAML finds unhashable keys so in some Python versions.
         return False, []
@@ -123,7 +123,7 @@ def yaml_lines(text: str) -> list[str]:
 @given(st.one_of(st.text(max_size=60), st.text(alphabet=LETTERS + "$", max_size=60)))
 def test_any_text_gets_an_answer(text: str) -> None:
     loaded = load_text(text, "x.yml", environ={})
-    lines = loaded.text.splitlines() or [""]
+    lines = text.splitlines() or [""]
     for found in loaded.diagnostics:
         assert found.message
         assert 0 <= found.span.start.line <= len(lines)

@@ -74,7 +74,7 @@ def test_delete_existing_deletes_the_run_alone(tmp_path: Path, template: Any) ->
     old = old_run(tmp_path)
     beside = tmp_path / "out" / "other"
     beside.mkdir()
-    assert run_of(tmp_path, template()).generate()
+    run_of(tmp_path, template()).generate()
     assert old.exists()
     run_of(tmp_path, template(), delete_existing=True).generate()
     assert not old.exists()

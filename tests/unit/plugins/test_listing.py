@@ -166,9 +166,9 @@ def test_an_interpreter_that_is_none(python: str, cli: Any, plugins: Install) ->
     ("text", "code", "said"),
     [
         ("type: full\nlevel: 5\n", "", ""),
-        ("type: full\nlevel: 50\n", "out-of-range", "input should be at most 9"),
+        ("type: full\nlevel: 50\n", "out-of-range", "at most 9"),
         ("type: full\nlevle: 5\n", "unknown-field", "levle"),
-        ("type: full\ntimeout: 1\n", "out-of-range", "input should be at least 60"),
+        ("type: full\ntimeout: 1\n", "out-of-range", "at least 60"),
         ("type: hpc\nqueue: a\n", "", ""),
         ("type: hpc\nnodes: 1\n", "missing-field", "queue"),
         ("type: annotated\nsize: x\n", "wrong-type", "whole number"),

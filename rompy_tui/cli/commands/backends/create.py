@@ -9,7 +9,7 @@ import click
 from ....errors import UsageError, storage_error
 from ....validation.skeleton import skeleton_text, skeleton_values
 from ...options import Globals, logging_options, pass_globals
-from ...output import say
+from ...output import data, say
 from .choosing import chosen_type, schema_of
 
 
@@ -35,7 +35,7 @@ def create(
     values = skeleton_values(name, schema, with_examples=with_examples)
     text = skeleton_text(values, schema, form)
     if output is None:
-        click.echo(text, nl=False)
+        data(text.rstrip("\n"))
         return
     try:
         with output.open("x", encoding="utf-8") as stream:

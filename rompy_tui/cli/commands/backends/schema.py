@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ...options import Globals, logging_options, pass_globals
-from ...output import data_json
+from ...output import data, data_json
 from .choosing import chosen_type, schema_of
 
 
@@ -33,4 +33,4 @@ def show_schema(
     else:
         import yaml
 
-        click.echo(yaml.safe_dump(schema, sort_keys=False, allow_unicode=True), nl=False)
+        data(yaml.safe_dump(schema, sort_keys=False, allow_unicode=True).rstrip())
