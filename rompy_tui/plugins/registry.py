@@ -9,7 +9,7 @@ provider is taken for the config class of that backend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .builtin import PROVIDER, builtin_entries
@@ -41,30 +41,19 @@ class Point:
 
 def read_points() -> list[Point]:
     """Every entry point of rompy's groups in this interpreter, without importing any."""
-    from importlib.metadata import distributions
+    from .host.worker import entry_points_here
 
-    found: list[Point] = []
-    seen: set[str] = set()
-    for distribution in distributions():
-        try:
-            points = [p for p in distribution.entry_points if p.group in GROUPS]
-            name = distribution.metadata["Name"] or "unknown" if points else ""
-        except (KeyError, OSError, TypeError, ValueError):
-            continue  # metadata that is damaged says nothing, and must not hide the others
-        if not points:
-            continue
-        # The first on sys.path is the one that imports; a second copy is never used.
-        if name.lower() in seen:
-            continue
-        seen.add(name.lower())
-        version = distribution.version or ""
-        found += [Point(p.group, p.name, _reference(p.value), name, version) for p in points]
-    return sorted(found, key=lambda p: (p.provider.lower(), p.group, p.name))
+    return points_from(entry_points_here(GROUPS))
 
 
-def _reference(value: str) -> str:
-    # "module:attribute [extra]" is an old form that metadata may still hold.
-    return value.partition("[")[0].strip()
+def points_from(values: Iterable[Sequence[str]]) -> list[Point]:
+    """Entry points as the worker states them, in an order that does not depend on the disk.
+
+    Args:
+        values: group, name, value, provider and version of each.
+    """
+    points = (Point(*value) for value in values)
+    return sorted(points, key=lambda p: (p.provider.lower(), p.group, p.name))
 
 
 def list_entries(points: Iterable[Point] | None = None) -> list[Entry]:

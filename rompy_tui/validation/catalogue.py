@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from ..backends.config import without_type
 from ..errors import PluginError
-from ..plugins import Entry, Kind, State, find, list_entries, load_config_class
+from ..plugins import Entry, Kind, State, find, load_config_class
+from ..plugins.builtin import builtin_entries
 from ..plugins.host import Host, HostReply, SchemaProblem
 
 
@@ -30,11 +31,15 @@ class Catalogue:
     @cached_property
     def entries(self) -> list[Entry]:
         """Every plugin and built-in."""
-        return list_entries() if self.listed is None else self.listed
+        return self.host.entries() if self.listed is None else self.listed
 
     def find(self, kind: Kind, name: str) -> Entry | None:
         """What a name in a file stands for; built-ins are found without reading metadata."""
-        return find(kind, name, self.listed)
+        if self.listed is None:
+            builtin = find(kind, name, builtin_entries())
+            if builtin is not None:
+                return builtin
+        return find(kind, name, self.entries)
 
     def names(self, kind: Kind) -> list[str]:
         """The names that may stand in a file, built-ins first."""

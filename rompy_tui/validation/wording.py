@@ -79,7 +79,9 @@ def words_for(problem: SchemaProblem, value: Any, fields: Sequence[str] | None) 
         bound = str(problem.context.get(key, "?"))
         fix = bound if key in {"ge", "le"} else None
         title = f"{name}: {bound}" if fix else ""
-        return Words("out-of-range", f"must be {words} {bound}, not {shown(value)}", "", fix, title)
+        return Words(
+            "out-of-range", f"input should be {words} {bound}, not {shown(value)}", "", fix, title
+        )
     if kind in {"literal_error", "enum"}:
         return _unknown_value(problem, value)
     if kind == "string_pattern_mismatch":

@@ -127,8 +127,9 @@ def test_validate_shows_the_place_and_what_to_write(command: Command, write: Wri
     done = command("backends", "validate", "processor.yml", "--processor-type", "noop")
 
     assert done.returncode == 1
-    assert "error[out-of-range] timeout: must be at least 60, not 30\n  --> processor.yml:2:10" in (
-        done.stdout
+    assert (
+        "error[out-of-range] timeout: input should be at least 60, not 30\n  --> processor.yml:2:10"
+        in (done.stdout)
     )
     assert "did you mean 'validate_outputs'?" in done.stdout
     assert "2 errors" in done.stderr

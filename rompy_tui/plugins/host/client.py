@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from ...errors import MissingError, PluginError, reason_of
 from ..entries import Entry, State
+from ..registry import GROUPS, list_entries, points_from
 
 WORKER = Path(__file__).with_name("worker.py")
 LIMIT_VARIABLE = "ROMPY_TUI_PLUGIN_LIMIT"
@@ -68,6 +69,22 @@ class Host:
         self.python = python or sys.executable
         self.limit = plugin_limit() if limit is None else limit
 
+    def entries(self) -> list[Entry]:
+        """Every built-in, and every plugin of the interpreter, from metadata only.
+
+        Raises:
+            MissingError: the interpreter cannot be started, or is no working Python.
+        """
+        if self.python == sys.executable:
+            return list_entries()
+        try:
+            reply = self._ask({"op": "points", "groups": GROUPS}, f"the interpreter {self.python}")
+        except PluginError as error:
+            raise MissingError(
+                f"{error.message} without an answer", "name a working Python with --python"
+            ) from error
+        return list_entries(points_from(reply["points"]))
+
     def describe(self, entries: Sequence[Entry]) -> list[Entry]:
         """Load plugins, each isolated from the others.
 
@@ -89,7 +106,9 @@ class Host:
         Raises:
             PluginError: the plugin broke, hung or died.
         """
-        reply = self._ask({"op": "validate", "entry": reference_of(entry), "values": values}, entry)
+        reply = self._ask(
+            {"op": "validate", "entry": reference_of(entry), "values": values}, _named(entry)
+        )
         problems = tuple(
             SchemaProblem(tuple(e["loc"]), e["type"], e["msg"], e["ctx"]) for e in reply["errors"]
         )
@@ -102,7 +121,7 @@ class Host:
         Raises:
             PluginError: the plugin broke, hung or died.
         """
-        found = self._ask({"op": "schema", "entry": reference_of(entry)}, entry)["schema"]
+        found = self._ask({"op": "schema", "entry": reference_of(entry)}, _named(entry))["schema"]
         return None if found is None else dict(found)
 
     def _describe_some(self, result: list[Entry], waiting: list[int]) -> list[int]:
@@ -127,8 +146,7 @@ class Host:
             done = max(current, done) + 1
         return waiting[done:]
 
-    def _ask(self, request: dict[str, Any], entry: Entry) -> dict[str, Any]:
-        what = f"the {entry.kind.value} {entry.name!r} of {entry.provider} {entry.version}"
+    def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
         for reply in self._replies(request):
             if "ended" in reply:
                 raise PluginError(f"{what} {reply['ended']}", "", reply.get("output", ""))
@@ -214,6 +232,10 @@ class Host:
             output = (output + said)[-_KEPT_OUTPUT:]
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         yield {"ended": f"ended the process ({how})", "output": _text(output)}
+
+
+def _named(entry: Entry) -> str:
+    return f"the {entry.kind.value} {entry.name!r} of {entry.provider} {entry.version}"
 
 
 def reference_of(entry: Entry) -> dict[str, str]:

@@ -4,8 +4,9 @@ It reads one JSON object from standard input and answers with JSON lines on the 
 its first argument names; what plugins print goes to standard output and error as ever.
 
 Requests: ``{"op": "describe", "entries": [...]}`` answers one line an entry, before it (so that a
-crash or a hang names its culprit) and after it. ``{"op": "validate", ...}``, ``{"op": "schema",
-...}``, ``{"op": "process", ...}`` and ``{"op": "run", ...}`` answer one line.
+crash or a hang names its culprit) and after it. ``{"op": "points"}``, ``{"op": "validate",
+...}``, ``{"op": "schema", ...}``, ``{"op": "process", ...}`` and ``{"op": "run", ...}`` answer one
+line.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +33,42 @@ def load(reference: str) -> Any:
     for attribute in attributes.split("."):
         found = getattr(found, attribute)
     return found
+
+
+def entry_points_here(groups: Sequence[str]) -> list[list[str]]:
+    """The entry points of some groups in this interpreter, without importing any.
+
+    Args:
+        groups: names of groups.
+
+    Returns:
+        Group, name, ``module:attribute``, distribution and version of each.
+    """
+    from importlib.metadata import distributions
+
+    found: list[list[str]] = []
+    seen: set[str] = set()
+    for distribution in distributions():
+        try:
+            points = [p for p in distribution.entry_points if p.group in groups]
+            name = distribution.metadata["Name"] or "unknown" if points else ""
+        except (KeyError, OSError, TypeError, ValueError):
+            continue  # metadata that is damaged says nothing, and must not hide the others
+        # The first on sys.path is the one that imports; a second copy is never used.
+        if not points or name.lower() in seen:
+            continue
+        seen.add(name.lower())
+        version = distribution.version or ""
+        # "module:attribute [extra]" is an old form that metadata may still hold.
+        found += [
+            [p.group, p.name, p.value.partition("[")[0].strip(), name, version] for p in points
+        ]
+    return found
+
+
+def points(request: dict[str, Any]) -> dict[str, Any]:
+    """The entry points of some groups."""
+    return {"points": entry_points_here(request["groups"])}
 
 
 def config_class_of(entry: dict[str, str]) -> Any:
@@ -176,7 +214,13 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     return {"result": bool(instance.run(model_run, **extra))}
 
 
-_OPERATIONS = {"schema": schema, "validate": validate, "process": process, "run": run}
+_OPERATIONS = {
+    "points": points,
+    "schema": schema,
+    "validate": validate,
+    "process": process,
+    "run": run,
+}
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ Write = Callable[..., Path]
 ONE = Diagnostic(
     Severity.ERROR,
     "out-of-range",
-    "must be at most 128, not 200",
+    "input should be at most 128, not 200",
     Span("pipelines/forecast.yml", Position(13, 7), Position(13, 10)),
     ("backend", "cpu"),
     "128 is the most",
@@ -47,7 +47,7 @@ def test_json_counts_from_one() -> None:
         "severity": "error",
         "code": "out-of-range",
         "path": "backend.cpu",
-        "message": "must be at most 128, not 200",
+        "message": "input should be at most 128, not 200",
         "hint": "128 is the most",
         "related": [
             {
@@ -79,7 +79,7 @@ def test_text() -> None:
     lines = [""] * 13 + ["  cpu: 200"]
     shown = as_text.render([ONE], lambda _: lines)
     assert shown.splitlines()[:5] == [
-        "error[out-of-range] backend.cpu: must be at most 128, not 200",
+        "error[out-of-range] backend.cpu: input should be at most 128, not 200",
         "  --> pipelines/forecast.yml:14:8",
         "   |",
         "14 |   cpu: 200",
@@ -106,7 +106,7 @@ def test_github() -> None:
     (line,) = as_github.render([ONE]).splitlines()
     assert line == (
         "::error file=pipelines/forecast.yml,line=14,endLine=14,col=8,title=out-of-range,"
-        "endColumn=10::backend.cpu: must be at most 128, not 200 (128 is the most)"
+        "endColumn=10::backend.cpu: input should be at most 128, not 200 (128 is the most)"
     )
     odd = Diagnostic(Severity.WARNING, "c", "100%\nsure::x", Span.at("a,b:c%.yml"))
     (line,) = as_github.render([odd]).splitlines()

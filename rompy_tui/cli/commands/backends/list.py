@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ....plugins import Entry, State, list_entries
+from ....plugins import Entry, State
 from ....plugins.host import Host
 from ...options import Globals, logging_options, pass_globals
 from ...output import data, data_json, say, table
@@ -22,9 +22,8 @@ def list_backends(options: Globals, as_json: bool, no_load: bool) -> None:
 
     Plugins are loaded in a process of their own, so that a broken one shows as broken.
     """
-    entries = list_entries()
-    if not no_load:
-        entries = Host(options.python).describe(entries)
+    host = Host(options.python)
+    entries = host.entries() if no_load else host.describe(host.entries())
     if as_json:
         data_json([_as_dict(entry) for entry in entries])
         return
