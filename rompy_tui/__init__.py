@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from .model import BaseConfig, ModelRun, TimeRange
-
-__version__ = "0.1.0"
 
 __all__ = ["BaseConfig", "ModelRun", "TimeRange", "__version__"]
 

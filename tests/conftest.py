@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def cli(tmp_path: Path) -> Cli:
         )
 
     return run
+
+
+@pytest.fixture
+def wait() -> Callable[[Callable[[], Any]], Any]:
+    """Wait until something is so and give back what it is; give up after a long time."""
+
+    def until(condition: Callable[[], Any]) -> Any:
+        end = monotonic() + 60
+        while monotonic() < end:
+            found = condition()
+            if found:
+                return found
+            sleep(0.02)
+        raise AssertionError("it did not come to be")
+
+    return until
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 from typing_extensions import Self
 
+from .loading import built, load_values
 from .rules import check_directory, check_environment
 
 Problem = tuple[str, str]
@@ -70,6 +71,22 @@ class ExecutionConfig(BaseModel):
         """
         del values
         return []
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """Read a config file of this type.
+
+        Args:
+            path: YAML or JSON with one document; includes and variables are resolved.
+
+        Returns:
+            The config.
+
+        Raises:
+            ConfigError: the file cannot be read, or its values are wrong.
+        """
+        config: Self = built(cls, load_values(Path(path)), str(path))
+        return config
 
     @model_validator(mode="wrap")
     @classmethod

@@ -18,14 +18,13 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    ValidationError,
     field_validator,
 )
-from typing_extensions import Self
 
 from ..errors import ConfigError, MissingError
 from ..plugins import Kind, load_config_class, load_implementation, names
 from .base import ExecutionConfig, Problem
+from .loading import built, load_values
 from .rules import IMAGE_PATTERN, MEMORY_PATTERN, TIME_LIMIT, check_directory, check_volume
 
 # For who checks files with the schema alone; the class itself says it in check_together.
@@ -44,22 +43,6 @@ class BaseBackendConfig(ExecutionConfig, ABC):
     @abstractmethod
     def get_backend_class(self) -> Any:
         """The class whose ``run(model_run, config, workspace_dir)`` does the work."""
-
-    @classmethod
-    def from_file(cls, path: str | Path) -> Self:
-        """Read a config file of this type.
-
-        Args:
-            path: YAML or JSON with one document; includes and variables are resolved.
-
-        Returns:
-            The config.
-
-        Raises:
-            ConfigError: the file cannot be read, or its values are wrong.
-        """
-        config: Self = built(cls, load_values(Path(path)), str(path))
-        return config
 
 
 class LocalConfig(BaseBackendConfig):
@@ -249,34 +232,6 @@ BackendConfig: TypeAlias = LocalConfig | DockerConfig | SlurmConfig
 """The built-in backend configs."""
 
 
-def load_values(path: Path) -> dict[str, Any]:
-    """The one mapping that a config file holds, resolved.
-
-    Args:
-        path: YAML or JSON.
-
-    Returns:
-        Its values.
-
-    Raises:
-        ConfigError: it cannot be read, holds several documents, or no mapping.
-    """
-    from ..documents import load_file
-
-    loaded = load_file(path)
-    errors = [d for d in loaded.diagnostics if d.is_error]
-    if errors:
-        first = errors[0]
-        place = f"{first.span.file}:{first.span.start.line + 1}:{first.span.start.column + 1}"
-        raise ConfigError(f"{place}: {first.message}", first.hint, tuple(errors))
-    found = [d for d in loaded.documents if d.data is not None]
-    if len(found) != 1:
-        raise ConfigError(f"{path} holds {len(found)} documents; one is needed here")
-    if not isinstance(found[0].data, dict):
-        raise ConfigError(f"{path} holds a {type(found[0].data).__name__}, not a mapping")
-    return found[0].data
-
-
 def load_backend_config(source: str | Path | Mapping[str, Any]) -> Any:
     """Make the backend config that a file or a mapping describes.
 
@@ -300,36 +255,3 @@ def load_backend_config(source: str | Path | Mapping[str, Any]) -> Any:
     if config_class is None:
         raise MissingError(f"the backend {name!r} has no config class", "ask its author for one")
     return built(config_class, values, where)
-
-
-def without_type(config_class: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values for a config class that may not have a ``type`` field itself.
-
-    Args:
-        config_class: a pydantic class.
-        values: as a file holds them.
-
-    Returns:
-        The values, without ``type`` and ``backend_type`` where the class does not know them.
-    """
-    known = set(config_class.model_fields) | set(getattr(config_class, "legacy_names", {}))
-    dropped = {"type", "backend_type"} - known
-    return {k: v for k, v in values.items() if k not in dropped}
-
-
-def built(config_class: Any, values: Mapping[str, Any], where: str) -> Any:
-    """Make a config, or say what is wrong in one error.
-
-    Args:
-        config_class: a pydantic class.
-        values: as a file holds them.
-        where: how the error calls their source.
-
-    Raises:
-        ConfigError: the values are wrong; all of them are named.
-    """
-    try:
-        return config_class(**without_type(config_class, values))
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'config'}: {e['msg']}" for e in error.errors()]
-        raise ConfigError(f"{where}: {'; '.join(lines)}") from error

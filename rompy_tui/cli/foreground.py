@@ -14,10 +14,12 @@ from typing import Any, TextIO
 
 from ..backends.execution import Cancellation
 from ..diagnostics.text import visible
-from ..launch import Plan, execute_run
+from ..documents import Loaded
+from ..launch import execute_run, plan_of
 from ..pipeline import StageResult
 from ..supervision import LogTail, Request, Run, Store
 from .exit_codes import ExitCode
+from .options import Globals
 from .output import data_json
 
 _POLL = 0.1
@@ -26,34 +28,29 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_in_foreground(
-    state_dir: Path,
-    request: Request,
-    plan: Plan,
-    *,
-    as_json: bool = False,
-    process_kwargs: dict[str, Any] | None = None,
+    options: Globals, request: Request, source: Loaded | None = None, *, as_json: bool = False
 ) -> int:
     """Record and execute a run, and show how it goes.
 
     Args:
-        state_dir: where runs are recorded.
+        options: the options before the verb.
         request: what was asked for.
-        plan: the objects that were made of it.
+        source: its file where that is loaded already.
         as_json: write the outcome as JSON to standard output, and words to standard error.
-        process_kwargs: passed on to the postprocessor.
 
     Returns:
         The exit status.
 
     Raises:
-        StorageError: the run cannot be recorded.
+        RompyTuiError: a file is wrong, or the run cannot be recorded.
     """
-    run = Store(state_dir).create(request)
+    plan = plan_of(request, options.catalogue(), source)
+    run = Store(options.runs_in(Path(request.workspace))).create(request)
     screen = _Screen(run, sys.stderr if as_json else sys.stdout)
     cancellation = Cancellation()
     with _asked_by_signals(cancellation) as asked:
         try:
-            result = execute_run(run, plan, cancellation, screen.show, process_kwargs)
+            result = execute_run(run, plan, cancellation, screen.show)
         finally:
             screen.close()
     if as_json:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from ..version import __version__
 from .lazy import LazyGroup
 from .options import Globals
 

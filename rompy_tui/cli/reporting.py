@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import __version__
 from ..diagnostics import Diagnostic
 from ..validation import Checked
+from ..version import __version__
 from .exit_codes import ExitCode
 from .output import diagnostics_text, echo, json_text, say
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..backends.config import built
 from ..backends.hosted import HostedConfig
+from ..backends.loading import built
 from ..documents import Loaded, load_file
 from ..errors import ConfigError, MissingError, UsageError
 from ..model import ModelRun
 from ..pipeline.outcome import STAGES
 from ..plugins import Kind, load_config_class
+from ..supervision import Request
 from ..validation import Catalogue, DocumentKind, Section, check_loaded
 from ..validation.kinds import (
     backend_section,
@@ -95,6 +96,27 @@ def build_plan(
         _model_run(model_run),
         None if backend is None else _config(Kind.BACKEND, backend, catalogue),
         "noop" if processor is None else _config(Kind.POSTPROCESSOR, processor, catalogue),
+    )
+
+
+def plan_of(request: Request, catalogue: Catalogue, source: Path | Loaded | None = None) -> Plan:
+    """Make the objects of what somebody asked to run.
+
+    Args:
+        request: what was asked for.
+        catalogue: what is installed.
+        source: its file where that is loaded already, or stands in no file.
+
+    Raises:
+        RompyTuiError: as :func:`build_plan`.
+    """
+    return build_plan(
+        source or Path(request.file),
+        catalogue,
+        backend_config=_path(request.backend_config),
+        run_backend=request.run_backend,
+        processor_config=_path(request.processor_config),
+        stages=request.stages,
     )
 
 
@@ -187,6 +209,10 @@ def _config(kind: Kind, part: _Part, catalogue: Catalogue) -> Any:
     if not entry.builtin:
         return HostedConfig(entry, values, catalogue.host)
     return built(load_config_class(kind, entry.name), values, part.where)
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None
 
 
 def _name(source: Path | Loaded) -> str:

@@ -11,27 +11,9 @@ from typing import Any
 from ..backends.execution import Cancellation, ExecutionContext
 from ..errors import RompyTuiError, storage_error
 from ..pipeline import LocalPipelineBackend, StageResult
-from ..plugins.host import Host
 from ..supervision import Event, Run, journal
 from ..supervision.record import identity
-from ..validation import Catalogue
-from .build import Plan, build_plan
-
-
-def plan_of(run: Run) -> Plan:
-    """Make the objects of a recorded run.
-
-    Raises:
-        RompyTuiError: as :func:`rompy_tui.launch.build.build_plan`.
-    """
-    request = run.request
-    return build_plan(
-        Path(request.file),
-        Catalogue(Host(request.python or None)),
-        backend_config=_path(request.backend_config),
-        run_backend=request.run_backend,
-        processor_config=_path(request.processor_config),
-    )
+from .build import Plan
 
 
 def execute_run(
@@ -39,7 +21,6 @@ def execute_run(
     plan: Plan,
     cancellation: Cancellation,
     observer: Callable[[StageResult], None] | None = None,
-    process_kwargs: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Run a pipeline, its stages' output in the run's logs, its events in the run's journal.
 
@@ -48,7 +29,6 @@ def execute_run(
         plan: what to do.
         cancellation: tells when to stop.
         observer: told when a stage starts and ends.
-        process_kwargs: passed on to the postprocessor.
 
     Returns:
         The pipeline's result.
@@ -81,7 +61,7 @@ def execute_run(
             plan.backend,
             plan.processor,
             cleanup_on_failure=run.request.cleanup_on_failure,
-            process_kwargs=process_kwargs,
+            process_kwargs=run.request.processor_options,
             validate_stages=run.request.validate_stages,
             stages=run.request.stages,
             context=context,
@@ -137,7 +117,3 @@ def _note(run: Run, event: Event) -> None:
 def _stage_event(result: StageResult) -> Event:
     details = {**result.details, "seconds": result.seconds}
     return Event(journal.now(), "stage", result.stage, result.state, result.message, details)
-
-
-def _path(name: str) -> Path | None:
-    return Path(name) if name else None

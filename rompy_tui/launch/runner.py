@@ -11,9 +11,12 @@ from pathlib import Path
 
 from ..backends.execution import Cancellation
 from ..errors import ConfigError, RompyTuiError
+from ..plugins.host import Host
 from ..supervision import Event, Run, journal
 from ..supervision.record import read_run
-from .execute import execute_run, plan_of
+from ..validation import Catalogue
+from .build import plan_of
+from .execute import execute_run
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +36,7 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: cancellation.cancel())
     try:
-        plan = plan_of(run)
+        plan = plan_of(run.request, Catalogue(Host(run.request.python or None)))
     except RompyTuiError as error:
         return _refused(run, error)
     return 0 if execute_run(run, plan, cancellation)["success"] else 1

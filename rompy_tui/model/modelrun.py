@@ -12,8 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from typing_extensions import Self
 
-from ..backends.config import built, load_values
 from ..backends.execution import ExecutionContext
+from ..backends.loading import built, load_values
 from ..errors import UsageError
 from ..plugins import Kind, load_implementation, load_reference
 from .base import BaseConfig

@@ -6,6 +6,7 @@ for its own, and installing rompy-tui beside rompy must change nothing that romp
 
 from __future__ import annotations
 
+from ..version import __version__
 from .entries import Entry, Kind, State
 
 PROVIDER = "rompy-tui"
@@ -13,7 +14,6 @@ PROVIDER = "rompy-tui"
 
 def builtin_entries() -> list[Entry]:
     """Every built-in, known without importing any of it."""
-    from rompy_tui import __version__
 
     def entry(kind: Kind, name: str, implementation: str, config: str, summary: str) -> Entry:
         return Entry(

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationError
-from typing_extensions import Self
 
 from ..backends.base import ExecutionConfig
-from ..backends.config import built, load_values
+from ..backends.loading import built, load_values
 from ..errors import ConfigError, MissingError
 from ..plugins import Kind, load_config_class, load_implementation, names
 
@@ -26,22 +25,6 @@ class BasePostprocessorConfig(ExecutionConfig, ABC):
     @abstractmethod
     def get_postprocessor_class(self) -> Any:
         """The class whose ``process(model_run, config, **kwargs)`` does the work."""
-
-    @classmethod
-    def from_file(cls, path: str | Path) -> Self:
-        """Read a config file of this type.
-
-        Args:
-            path: YAML or JSON with one document; includes and variables are resolved.
-
-        Returns:
-            The config.
-
-        Raises:
-            ConfigError: the file cannot be read, or its values are wrong.
-        """
-        config: Self = built(cls, load_values(Path(path)), str(path))
-        return config
 
 
 class NoopPostprocessorConfig(BasePostprocessorConfig):

@@ -47,6 +47,7 @@ class Request:
         cleanup_on_failure: remove the run's folder when a stage fails.
         validate_stages: check between stages that there are files to go on with.
         stages: those to go through, of generate, run and postprocess.
+        processor_options: passed on to the postprocessor; they win over its config.
         python: the interpreter that holds plugins, or empty for this one.
     """
 
@@ -58,6 +59,7 @@ class Request:
     cleanup_on_failure: bool = False
     validate_stages: bool = True
     stages: tuple[str, ...] = ("generate", "run", "postprocess")
+    processor_options: dict[str, Any] = field(default_factory=dict)
     python: str = ""
 
 

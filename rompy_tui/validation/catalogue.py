@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ..backends.config import without_type
+from ..backends.loading import without_type
 from ..errors import PluginError
 from ..plugins import Entry, Kind, State, find, load_config_class
 from ..plugins.builtin import builtin_entries

@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -25,16 +24,6 @@ from rompy_tui.launch import spawn_run
 from rompy_tui.supervision import LogTail, Request, Run, RunState, Store
 
 Write = Callable[..., Path]
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    end = monotonic() + 60
-    while monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        sleep(0.02)
-    raise AssertionError("it did not come to be")
 
 
 def state(run: Run) -> RunState:
@@ -75,7 +64,9 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("how", ["kill", "hang up"])
-def test_01_02_a_run_outlives_the_terminal(how: str, tmp_path: Path, write: Write) -> None:
+def test_01_02_a_run_outlives_the_terminal(
+    how: str, tmp_path: Path, write: Write, wait: Any
+) -> None:
     """The process that started it is killed with -9, or its terminal goes."""
     write("p.json", pipeline("echo > started; read x < go; echo went on"))
     run = Store(tmp_path / "state").create(Request("p.json", str(tmp_path)))
@@ -90,23 +81,23 @@ def test_01_02_a_run_outlives_the_terminal(how: str, tmp_path: Path, write: Writ
         os.execv(sys.executable, [sys.executable, "-c", code, str(run.directory)])
     (tmp_path / "out" / "r").mkdir(parents=True)
     os.mkfifo(tmp_path / "out" / "r" / "go")
-    until((tmp_path / "out/r/started").exists)
+    wait((tmp_path / "out/r/started").exists)
     if how == "kill":
         os.kill(pid, signal.SIGKILL)
     os.close(master)
     os.waitpid(pid, 0)
     assert state(run) is RunState.RUNNING
     (tmp_path / "out" / "r" / "go").write_text("on\n")
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state is RunState.SUCCEEDED
     assert "went on" in run.log("run").read_text()
 
 
-def test_08_a_disk_that_is_full_when_the_run_ends(spawned: Any, small: Path) -> None:
+def test_08_a_disk_that_is_full_when_the_run_ends(spawned: Any, small: Path, wait: Any) -> None:
     """It never stays "running"; once there is room again the record goes on being true."""
     run = spawned("echo > started; while [ ! -e go ]; do sleep 0.05; done; exit 3", small / "s")
     started = Path(run.request.workspace, "out/r/started")
-    until(started.exists)
+    wait(started.exists)
     with pytest.raises(OSError, match="No space"):
         (small / "filler").write_bytes(b"x" * 3_000_000)
     # tmpfs keeps the rest of a page: the journal must have none to spare either.
@@ -114,7 +105,7 @@ def test_08_a_disk_that_is_full_when_the_run_ends(spawned: Any, small: Path) -> 
     with journal.open("ab") as stream:
         stream.write(b" " * (-journal.stat().st_size % 4096))
     started.with_name("go").touch()
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state in {RunState.LOST, RunState.FAILED}
 
 
@@ -128,15 +119,15 @@ def test_09_a_disk_that_is_full_at_launch(cli: Any, small: Path, write: Write) -
     assert not list(small.glob("s/runs/*"))
 
 
-def test_10_the_runs_directory_is_deleted(spawned: Any) -> None:
+def test_10_the_runs_directory_is_deleted(spawned: Any, wait: Any) -> None:
     run = spawned("echo > started; while [ ! -e go ]; do sleep 0.05; done")
     started = Path(run.request.workspace, "out/r/started")
-    until(started.exists)
+    wait(started.exists)
     pid = run.process.get("pid") or (run.refresh() or run.process)["pid"]
     shutil.rmtree(run.directory)
     assert LogTail(run.log("run")).read() == []
     started.with_name("go").touch()
-    until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+    wait(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
     assert Store(run.directory.parents[1]).load(run.id) is None
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from ...errors import UsageError, storage_error
-from ...launch import build_plan
 from ...resources import sample_configs_dir
 from ...supervision import Request
 from ..foreground import run_in_foreground
@@ -40,9 +39,8 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
         )
     say(f"the quickstart is in {workspace}")
     os.chdir(workspace)
-    plan = build_plan(Path(_PIPELINE), options.catalogue())
     request = Request(file=_PIPELINE, workspace=str(workspace), python=options.python or "")
-    status = run_in_foreground(options.runs_in(workspace), request, plan)
+    status = run_in_foreground(options, request)
     data(f"the workspace: {workspace}")
     return status
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from ...launch import build_plan
 from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..options import (
@@ -50,13 +49,6 @@ def pipeline(
     FILE is a pipeline (config, backend and postprocessor sections), or a model run with the rest
     given by options.
     """
-    plan = build_plan(
-        load_source(file, config_from_env),
-        options.catalogue(),
-        backend_config=backend_config,
-        run_backend=run_backend or "",
-        processor_config=processor_config,
-    )
     request = Request(
         file=str(file or ""),
         workspace=str(Path.cwd()),
@@ -67,4 +59,5 @@ def pipeline(
         validate_stages=validate_stages,
         python=options.python or "",
     )
-    return run_in_foreground(options.runs_in(Path.cwd()), request, plan, as_json=as_json)
+    source = load_source(file, config_from_env)
+    return run_in_foreground(options, request, source, as_json=as_json)

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from ...launch import build_plan
 from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..options import (
@@ -49,24 +48,18 @@ def postprocess(
     config_from_env: bool,
 ) -> int:
     """Process the outputs of a run."""
-    plan = build_plan(
-        load_source(model, config_from_env),
-        options.catalogue(),
-        processor_config=processor_config,
-        stages=_STAGES,
-    )
+    chosen: dict[str, Any] = {}
+    if output_dir is not None:
+        chosen["output_dir"] = str(output_dir)
+    if validate_outputs is not None:
+        chosen["validate_outputs"] = validate_outputs
     request = Request(
         file=str(model or ""),
         workspace=str(Path.cwd()),
         processor_config=str(processor_config),
         stages=_STAGES,
+        processor_options=chosen,
         python=options.python or "",
     )
-    kwargs: dict[str, Any] = {}
-    if output_dir is not None:
-        kwargs["output_dir"] = str(output_dir)
-    if validate_outputs is not None:
-        kwargs["validate_outputs"] = validate_outputs
-    return run_in_foreground(
-        options.runs_in(Path.cwd()), request, plan, as_json=as_json, process_kwargs=kwargs
-    )
+    source = load_source(model, config_from_env)
+    return run_in_foreground(options, request, source, as_json=as_json)

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from ...errors import UsageError
-from ...launch import build_plan
 from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..options import (
@@ -42,12 +41,6 @@ def run(
     if dry_run and skip_generate:
         raise UsageError("--dry-run and --skip-generate together leave nothing to do")
     stages = ("run",) if skip_generate else ("generate",) if dry_run else ("generate", "run")
-    plan = build_plan(
-        load_source(model, config_from_env),
-        options.catalogue(),
-        backend_config=backend_config,
-        stages=stages,
-    )
     request = Request(
         file=str(model or ""),
         workspace=str(Path.cwd()),
@@ -55,4 +48,5 @@ def run(
         stages=stages,
         python=options.python or "",
     )
-    return run_in_foreground(options.runs_in(Path.cwd()), request, plan, as_json=as_json)
+    source = load_source(model, config_from_env)
+    return run_in_foreground(options, request, source, as_json=as_json)

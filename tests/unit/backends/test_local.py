@@ -37,24 +37,6 @@ def marked(mark: str) -> list[int]:
 
 
 @pytest.fixture
-def wait() -> Wait:
-    """Wait until something is so, and give up after a long time."""
-
-    def until(condition: Callable[[], Any]) -> Any:
-        from time import monotonic, sleep
-
-        end = monotonic() + 60
-        while monotonic() < end:
-            found = condition()
-            if found:
-                return found
-            sleep(0.02)
-        raise AssertionError("it did not come to be")
-
-    return until
-
-
-@pytest.fixture
 def mark(tmp_path: Path) -> Iterator[str]:
     """A mark that every process of a test carries; none may be left."""
     text = str(tmp_path)

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -26,16 +25,6 @@ Write = Callable[..., Path]
 @pytest.fixture
 def catalogue() -> Catalogue:
     return Catalogue(Host())
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    end = monotonic() + 60
-    while monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        sleep(0.02)
-    raise AssertionError("it did not come to be")
 
 
 def state(run: Run) -> RunState:
@@ -86,9 +75,9 @@ def spawned(tmp_path: Path, write: Write, command: str) -> tuple[Run, int]:
     return run, spawn_run(run)
 
 
-def test_a_spawned_run(tmp_path: Path, write: Write) -> None:
+def test_a_spawned_run(tmp_path: Path, write: Write, wait: Any) -> None:
     run, _ = spawned(tmp_path, write, "echo hello")
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state is RunState.SUCCEEDED
     assert run.log("run").read_text().endswith("hello\n")
     assert {s: e.state for s, e in run.stages.items()} == dict.fromkeys(
@@ -97,35 +86,35 @@ def test_a_spawned_run(tmp_path: Path, write: Write) -> None:
     assert not cancel_run(run)
 
 
-def test_a_spawned_run_is_cancelled(tmp_path: Path, write: Write) -> None:
+def test_a_spawned_run_is_cancelled(tmp_path: Path, write: Write, wait: Any) -> None:
     run, _ = spawned(tmp_path, write, "echo > started; sleep 600; true")
-    until((tmp_path / "out/r/started").exists)
+    wait((tmp_path / "out/r/started").exists)
     assert state(run) is RunState.RUNNING
     assert cancel_run(run)
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state is RunState.CANCELLED
 
 
-def test_a_run_whose_process_is_killed(tmp_path: Path, write: Write) -> None:
+def test_a_run_whose_process_is_killed(tmp_path: Path, write: Write, wait: Any) -> None:
     run, pid = spawned(tmp_path, write, "echo $$ > started; sleep 600; true")
     started = tmp_path / "out/r/started"
-    until(lambda: started.exists() and started.read_text().strip())
+    wait(lambda: started.exists() and started.read_text().strip())
     model = int(started.read_text())
     os.kill(pid, signal.SIGKILL)
-    until(lambda: state(run) is RunState.LOST)
-    until(lambda: not Path(f"/proc/{model}").exists())
+    wait(lambda: state(run) is RunState.LOST)
+    wait(lambda: not Path(f"/proc/{model}").exists())
 
 
-def test_a_spawned_run_with_a_bad_config(tmp_path: Path, write: Write) -> None:
+def test_a_spawned_run_with_a_bad_config(tmp_path: Path, write: Write, wait: Any) -> None:
     write("p.yml", "config: {run_id: a/b}\nbackend: {type: local}\n")
     run = Store(tmp_path / "state").create(Request("p.yml", str(tmp_path)))
     spawn_run(run)
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state is RunState.FAILED
     assert "path separator" in run.events[-1].message
 
 
-def test_a_run_outlives_who_started_it(tmp_path: Path, write: Write) -> None:
+def test_a_run_outlives_who_started_it(tmp_path: Path, write: Write, wait: Any) -> None:
     """Also where its whole session is killed."""
     text = "config: {run_id: r, output_dir: out}\n"
     write("p.yml", text + "backend: {type: local, command: 'echo > started; read x < go'}\n")
@@ -143,12 +132,12 @@ def test_a_run_outlives_who_started_it(tmp_path: Path, write: Write) -> None:
     assert starter.stdout.readline() == b"ready\n"
     (tmp_path / "out" / "r").mkdir(parents=True, exist_ok=True)
     os.mkfifo(tmp_path / "out" / "r" / "go")
-    until((tmp_path / "out/r/started").exists)
+    wait((tmp_path / "out/r/started").exists)
     os.killpg(starter.pid, signal.SIGKILL)
     starter.communicate()
     assert state(run) is RunState.RUNNING
     (tmp_path / "out" / "r" / "go").write_text("on\n")
-    until(lambda: state(run).ended)
+    wait(lambda: state(run).ended)
     assert run.state is RunState.SUCCEEDED
 
 
