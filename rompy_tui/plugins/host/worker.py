@@ -101,7 +101,8 @@ def describe(entry: dict[str, str]) -> dict[str, Any]:
     main = load(entry["implementation"]) if entry.get("implementation") else config_class
     if not inspect.isclass(main):
         raise TypeError(f"{entry.get('implementation') or entry.get('config')} is not a class")
-    text = (inspect.getdoc(config_class) or inspect.getdoc(main) or "").strip()
+    documented = [c for c in (config_class, main) if c is not None and inspect.getdoc(c)]
+    text = (inspect.getdoc(documented[0]) or "").strip() if documented else ""
     return {
         "config_class": _dotted(config_class),
         "summary": text.splitlines()[0] if text else "",
