@@ -32,6 +32,7 @@ def _status(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        _stand_somewhere()
         with cli.make_context("rompy-tui", arguments, obj=options) as context:
             result = cli.invoke(context)
         if isinstance(result, Open):
@@ -58,6 +59,16 @@ def _status(arguments: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         say_error(StorageError(f"{where}{reason}", hint), options.verbose)
         return ExitCode.FAILED
+
+
+def _stand_somewhere() -> None:
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        # Said here because libraries fail on it in ways of their own.
+        raise StorageError(
+            "the current directory does not exist any more", "change to one that does"
+        ) from None
 
 
 def _open(wish: Open) -> int:

@@ -157,8 +157,7 @@ def test_a_directory_that_was_removed(pipeline: Any, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     code = (
-        # As the installed command has it: an empty entry is the current directory.
-        "import os, sys; sys.path[:] = filter(None, sys.path); os.rmdir(os.getcwd())\n"
+        "import os, sys; os.rmdir(os.getcwd())\n"
         "from rompy_tui.__main__ import main; main(sys.argv[1:])"
     )
     for words in (["validate", "x.yml"], ["backends", "list"], ["pipeline", "x.yml"]):
@@ -167,6 +166,8 @@ def test_a_directory_that_was_removed(pipeline: Any, tmp_path: Path) -> None:
             cwd=gone, capture_output=True, text=True, check=False,
         )  # fmt: skip
         gone.mkdir(exist_ok=True)
+        assert done.returncode == 1
+        assert "the current directory does not exist any more" in done.stderr
         assert "Traceback" not in done.stderr, words
 
 
