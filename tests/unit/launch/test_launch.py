@@ -75,6 +75,27 @@ def spawned(tmp_path: Path, write: Write, command: str) -> tuple[Run, int]:
     return run, spawn_run(run)
 
 
+def test_a_recorded_run_is_planned_as_it_was_asked_for(
+    tmp_path: Path, write: Write, wait: Any, cli: Any
+) -> None:
+    """A run of one stage, with options, is the same when it is run again."""
+    outputs = tmp_path / "elsewhere"
+    outputs.mkdir()
+    (outputs / "a").write_text("1")
+    write("m.yml", "run_id: r\noutput_dir: ./out\n")
+    write("p.yml", "type: noop\n")
+    options = ("--processor-config", "p.yml", "--validate-outputs", "--output-dir", outputs)
+    assert cli("postprocess", "m.yml", *options).returncode == 0
+    (first,) = Store(tmp_path / ".rompy-tui").list()
+    again = Store(tmp_path / ".rompy-tui").create(first.request)
+    spawn_run(again)
+    wait(lambda: state(again).ended)
+    assert again.state is RunState.SUCCEEDED
+    assert list(again.stages) == ["postprocess"]
+    assert again.stages["postprocess"].details["output_dir"] == str(outputs)
+    assert again.stages["postprocess"].details["files"] == 1
+
+
 def test_a_spawned_run(tmp_path: Path, write: Write, wait: Any) -> None:
     run, _ = spawned(tmp_path, write, "echo hello")
     wait(lambda: state(run).ended)
