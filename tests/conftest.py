@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
@@ -14,6 +16,13 @@ import pytest
 
 # Switches of the tests themselves; everything else that begins so is the developer's own.
 _KEPT = ("ROMPY_TUI_ROMPY_PYTHON", "ROMPY_TUI_TEST_", "ROMPY_TUI_REQUIRE_", "ROMPY_TUI_S")
+
+# Whoever starts the tests may ignore signals, as nohup(1) and a shell's '&' do; what the tests
+# start would inherit that.
+if threading.current_thread() is threading.main_thread():
+    for _number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(_number) is signal.SIG_IGN:
+            signal.signal(_number, signal.SIG_DFL)
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 

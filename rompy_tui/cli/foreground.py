@@ -159,7 +159,9 @@ def _asked_by_signals(cancellation: Cancellation) -> Iterator[list[int]]:
         asked.append(number)
         cancellation.cancel()
 
-    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    # What somebody chose to ignore, as with nohup(1), stays ignored.
+    heeded = [n for n in _SIGNALS if signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handle) for number in heeded}
     try:
         yield asked
     finally:

@@ -194,6 +194,28 @@ def test_interrupted(number: int, pipeline: Any, tmp_path: Path) -> None:
     assert not _marked(str(tmp_path))
 
 
+def test_a_hang_up_that_is_ignored_changes_nothing(
+    pipeline: Any, tmp_path: Path, wait: Any
+) -> None:
+    """As under nohup(1)."""
+    path = pipeline("echo > started; while [ ! -e go ]; do sleep 0.05; done; echo went on")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rompy_tui", "pipeline", path],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )
+    folder = tmp_path / "out" / "r"
+    wait((folder / "started").exists)
+    process.send_signal(signal.SIGHUP)
+    (folder / "go").touch()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    assert "went on" in output
+
+
 def _marked(mark: str) -> list[str]:
     found = []
     for entry in Path("/proc").iterdir():
