@@ -82,7 +82,7 @@ def _open(wish: Open) -> int:
         return ExitCode.USAGE
     from .tui import run_app
 
-    return run_app(
+    status = run_app(
         wish.workspace,
         file=wish.file,
         run_id=wish.run,
@@ -90,6 +90,9 @@ def _open(wish: Open) -> int:
         theme=wish.theme,
         python=wish.python,
     )
+    if wish.farewell:
+        say(wish.farewell)
+    return status
 
 
 if __name__ == "__main__":

@@ -88,9 +88,9 @@ class _Screen:
             results = result["staging_dir"] or processed.get("output_dir")
             archive = processed.get("archive")
             if results:
-                self._write(f"results: {results}")
+                self._write(f"results: {Path(results).absolute()}")
             if archive:
-                self._write(f"archive: {archive}")
+                self._write(f"archive: {Path(archive).absolute()}")
         else:
             self._last_lines(result["stage"])
             self._write(f"error: {result['message']}")

@@ -17,6 +17,7 @@ class Open:
         state_dir: where runs are recorded, or None for the workspace's own.
         theme: the name of a theme, or None.
         python: the interpreter that holds plugins, or None for this one.
+        farewell: a sentence to say when the terminal UI has closed, or empty.
     """
 
     workspace: Path
@@ -25,3 +26,4 @@ class Open:
     state_dir: Path | None = None
     theme: str | None = None
     python: str | None = None
+    farewell: str = ""

@@ -40,7 +40,7 @@ def test_postprocess_takes_a_processor_file(command: Command, tmp_path: Path, wr
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert "postprocess: started" in lines
-    assert "results: runs/swell" in lines
+    assert f"results: {tmp_path / 'runs' / 'swell'}" in lines
     assert not any("None" in line for line in lines)
     assert sorted(p.name for p in (tmp_path / "runs/swell").iterdir()) == ["heights.txt"]
 

@@ -94,6 +94,8 @@ def test_the_demo_opens_its_workspace(terminal, workspace):
     assert "workspace/demo" in screen.text()
     screen.keys("\x11")
     assert screen.until_ended() == 0
+    said = screen.written.rpartition(LEAVE_ALTERNATE_SCREEN)[2].decode()
+    assert f"the demo's files are in {workspace / 'demo'}" in said
 
 
 def test_names_from_the_disk_reach_the_terminal_inert(terminal, workspace):

@@ -66,7 +66,7 @@ def test_a_pipeline(cli: Any, pipeline: Any, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "  | hello" in done.stdout
     assert "run: succeeded after" in done.stdout
-    assert f"results: {Path('out/r')}" in done.stdout
+    assert f"results: {tmp_path / 'out' / 'r'}\n" in done.stdout
 
 
 def test_the_outcome_as_json(cli: Any, pipeline: Any) -> None:
