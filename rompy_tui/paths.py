@@ -1,7 +1,8 @@
-"""Where state, cache and settings live on this machine."""
+"""Where state lives on this machine, and how a person reads a path."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 STATE_NAME = ".rompy-tui"
@@ -38,3 +39,18 @@ def make_state_dir(path: Path) -> Path:
         ignore.touch(mode=0o600)
         ignore.write_text("*\n", encoding="utf-8")
     return path
+
+
+def display_name(path: Path) -> str:
+    """A file's name as a person reads it: relative to the current directory where it lies below.
+
+    Args:
+        path: absolute, or relative to the current directory.
+    """
+    absolute = os.path.abspath(path)  # noqa: PTH100  links must stay as the person typed them
+    here = os.getcwd()  # noqa: PTH109
+    if absolute == here:
+        return "."
+    if absolute.startswith(here.rstrip("/") + "/"):
+        return absolute[len(here.rstrip("/")) + 1 :]
+    return absolute

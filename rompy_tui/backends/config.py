@@ -17,7 +17,6 @@ from pydantic import (
     AfterValidator,
     ConfigDict,
     Field,
-    JsonValue,
     field_validator,
 )
 
@@ -28,7 +27,7 @@ from .loading import built, load_values
 from .rules import IMAGE_PATTERN, MEMORY_PATTERN, TIME_LIMIT, check_directory, check_volume
 
 # For who checks files with the schema alone; the class itself says it in check_together.
-_IMAGE_OR_DOCKERFILE: list[JsonValue] = [
+_IMAGE_OR_DOCKERFILE: list[Any] = [
     {"required": [name], "properties": {name: {"type": "string"}}}
     for name in ("image", "dockerfile")
 ]

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Severity, Span
+from ..paths import display_name
 from .composer import Composed, compose_documents
 from .positions import Document
 from .resolve import Origin, Resolver
-from .source import decode, display_name, read_source
+from .source import decode, read_source
 
 _JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 

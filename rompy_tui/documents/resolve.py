@@ -12,9 +12,10 @@ from typing import Any
 import yaml
 
 from ..diagnostics import Diagnostic, Related, Severity, Span
+from ..paths import display_name
 from .composer import MAX_VALUES, compose_documents, span_of
 from .positions import Document, SpanMap, ValuePath
-from .source import display_name, read_source
+from .source import read_source
 from .templates import PLACEHOLDER, TemplateError, render
 
 MAX_INCLUDES = 10

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Severity, Span
 from ..errors import reason_of
+from ..paths import display_name
 
 MAX_BYTES = 10_000_000
 """A config file over this size is refused: no person writes one."""
 
 # What YAML 1.1 allows in a stream (as PyYAML's reader), and the BOM that is stripped before.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def display_name(path: Path) -> str:
-    """A file's name as a person reads it: relative to the current directory where it lies below.
-
-    Args:
-        path: absolute, or relative to the current directory.
-    """
-    absolute = os.path.abspath(path)  # noqa: PTH100  links must stay as the person typed them
-    here = os.getcwd()  # noqa: PTH109
-    if absolute == here:
-        return "."
-    if absolute.startswith(here.rstrip("/") + "/"):
-        return absolute[len(here.rstrip("/")) + 1 :]
-    return absolute
 
 
 def read_source(path: Path, name: str | None = None) -> tuple[str, Diagnostic | None]:

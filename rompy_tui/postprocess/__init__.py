@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..lazy import lazy_names
 from ..plugins import Kind, LazyClasses
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ __all__ = [
     "load_processor_config",
 ]
 
-_HOMES = {"ArchivePostprocessor": "archive", "NoopPostprocessor": "noop"}
+_HOMES = {
+    "ArchivePostprocessor": "archive",
+    "ArchivePostprocessorConfig": "config",
+    "BasePostprocessorConfig": "config",
+    "NoopPostprocessor": "noop",
+    "NoopPostprocessorConfig": "config",
+    "ProcessorConfig": "config",
+    "load_processor_config": "config",
+}
 
 
 def get_available_postprocessors() -> LazyClasses:
@@ -42,9 +51,4 @@ def get_available_postprocessors() -> LazyClasses:
     return LazyClasses(Kind.POSTPROCESSOR)
 
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'config')}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, _HOMES)

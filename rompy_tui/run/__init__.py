@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..lazy import lazy_names
 
 if TYPE_CHECKING:
     from .docker import DockerRunBackend
@@ -13,10 +15,4 @@ __all__ = ["DockerRunBackend", "LocalRunBackend", "SlurmRunBackend"]
 
 _HOMES = {"DockerRunBackend": "docker", "LocalRunBackend": "local", "SlurmRunBackend": "slurm"}
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, _HOMES)

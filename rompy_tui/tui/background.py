@@ -10,16 +10,20 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from ..errors import ConfigError, RompyTuiError
-from ..launch import Plan, build_plan
 from ..plugins import Entry
-from ..plugins.host import Host
 from ..supervision import Run, Store
-from ..validation import Catalogue
-from ..workspace import Changes, FileState, Index, Watcher, find_files
+from ..workspace import FileState, find_files
+from ..workspace.index import Index
+
+if TYPE_CHECKING:
+    from ..launch import Plan
+    from ..validation import Catalogue
+    from ..workspace import Changes
 
 _BATCH_SECONDS = 0.05
 
@@ -84,8 +88,8 @@ class Background:
         self._store = store
         self._post = post
         self._stop = threading.Event()
-        self._catalogue = Catalogue(Host(python))
-        self.index = Index(self._catalogue)
+        self._catalogue: Catalogue | None = None
+        self.index = Index()
         for path in find_files(workspace):
             self.index.add(path)
 
@@ -95,6 +99,8 @@ class Background:
 
     def watch(self) -> None:
         """Check every file, then those that change, until stopped."""
+        from ..workspace.watch import Watcher
+
         watcher = Watcher(self._workspace)
         self.check(sorted(self.index.files))
         for changes in watcher.changes(self._stop):
@@ -108,7 +114,7 @@ class Background:
             if self._stop.is_set():
                 return
             if path in self.index.files:
-                found.append(self.index.check(path))
+                found.append(self.index.check(path, self._installed()))
             if time.monotonic() - said > _BATCH_SECONDS:
                 self._post(Checked(found))
                 found, said = [], time.monotonic()
@@ -116,21 +122,22 @@ class Background:
 
     def discover(self) -> None:
         """Read which plugins there are, show their names, then load them in the host."""
-        entries = self._catalogue.entries
-        self._post(Discovered(entries))
-        self._post(Discovered(self._catalogue.host.describe(entries)))
+        catalogue = self._installed()
+        self._post(Discovered(catalogue.entries))
+        self._post(Discovered(catalogue.host.describe(catalogue.entries)))
 
     def discover_again(self) -> None:
         """Forget what is known of plugins, and check every file with what is there now."""
-        self._catalogue = Catalogue(Host(self._python))
-        self.index.use(self._catalogue)
+        self._catalogue = None
         self.discover()
         self.check(sorted(self.index.files))
 
     def plan(self, file: Path) -> None:
         """Check a file for launch."""
+        from ..launch.build import build_plan
+
         try:
-            self._post(Planned(file, build_plan(file, self._catalogue)))
+            self._post(Planned(file, build_plan(file, self._installed())))
         except ConfigError as error:
             errors = sum(d.is_error for d in error.diagnostics)
             counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
@@ -142,6 +149,15 @@ class Background:
     def read_runs(self) -> None:
         """Read the list of runs."""
         self._post(RunsRead(self._store.list()))
+
+    def _installed(self) -> Catalogue:
+        """What is installed; read once, and not before the first frame is shown."""
+        from ..plugins.host import Host
+        from ..validation import Catalogue
+
+        if self._catalogue is None:
+            self._catalogue = Catalogue(Host(self._python))
+        return self._catalogue
 
     def _changed(self, changes: Changes) -> None:
         for path in changes.removed:

@@ -13,10 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ..diagnostics.text import visible
-from ..documents.source import display_name
 from ..errors import RompyTuiError
 from ..launch import spawn_run
-from ..paths import state_dir
+from ..paths import display_name, state_dir
 from ..supervision import Request, Run, RunState, Store
 from ..workspace import FileState
 from .background import Background, Checked, Discovered, Listed, Planned, RunsRead
@@ -82,6 +81,10 @@ class HomeScreen(Screen[None]):
         self.query_one(FileList).mark(self._open)
         self._paint_head()
         self.action_pane("view" if self._start.file else "files")
+        # Checking needs libraries whose import would hold the first frame back.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         for work in (self._background.watch, self._background.discover):
             self._in_thread(work)
         self._read_runs()
@@ -272,7 +275,8 @@ class HomeScreen(Screen[None]):
 
     def _paint_head(self) -> None:
         running = sum(not run.state.ended for run in self._runs)
-        wrong = sum(bool(state.errors) for state in self._background.index.files.values())
+        # A list first: a thread may add files meanwhile.
+        wrong = sum(bool(state.errors) for state in list(self._background.index.files.values()))
         head = head_line(self._start.workspace, wrong, running)
         self.query_one("#head", Static).update(head)
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from .index import FileState, Index
+from typing import TYPE_CHECKING
+
+from ..lazy import lazy_names
 from .scan import SUFFIXES, find_files
-from .watch import Changes, Watcher
+from .state import FileState
+
+if TYPE_CHECKING:
+    from .index import Index
+    from .watch import Changes, Watcher
 
 __all__ = ["SUFFIXES", "Changes", "FileState", "Index", "Watcher", "find_files"]
+
+__getattr__ = lazy_names(__name__, {"Changes": "watch", "Index": "index", "Watcher": "watch"})

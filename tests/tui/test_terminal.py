@@ -125,3 +125,12 @@ def test_resizing_does_not_hurt(terminal):
     screen.until_shows("✓ pipeline.yml")
     screen.keys("\x11")
     assert screen.until_ended() == 0
+
+
+def test_the_first_frame_needs_no_more_than_it_shows(fresh):
+    """What checks files is imported after it, in a thread."""
+    heavy = ("pydantic", "yaml", "jinja2", "docker", "watchfiles", "click")
+    code = f"import sys, rompy_tui.tui.app; print([m for m in {heavy} if m in sys.modules])"
+    found = fresh(code)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.strip() == "[]"

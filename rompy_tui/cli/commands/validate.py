@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ...documents.source import display_name
 from ...errors import UsageError
+from ...paths import display_name
 from ...validation import Checked, DocumentKind, check_file
 from ...workspace import find_files
 from ..options import Globals, logging_options, pass_globals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,9 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from ...diagnostics.text import visible
-from ...launch import Plan
 from ..commands import LAUNCH, bindings
 from ..common import glyphs
+
+if TYPE_CHECKING:
+    from ...launch import Plan
 
 
 class LaunchDialog(ModalScreen[bool]):

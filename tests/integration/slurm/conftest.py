@@ -28,4 +28,5 @@ def controller() -> None:
         _unavailable(f"scontrol does not answer; {HOW}")
         raise
     if answer.returncode != 0 or "is UP" not in answer.stdout:
-        _unavailable(f"no Slurm controller answers ({answer.stderr.strip()}); {HOW}")
+        said = answer.stderr.strip().partition("\n")[0]
+        _unavailable(f"no Slurm controller answers ({said}); {HOW}")
