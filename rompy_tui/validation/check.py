@@ -115,6 +115,8 @@ class _Checker:
         entry = self._catalogue.find(kind, name) if isinstance(name, str) else None
         if entry is not None:
             self._check(entry, self._section.path, self._section.data)
+        elif name is None and self._document.unresolved:
+            return  # what could not be read is said already, and may be all that is wrong
         elif not self._document.is_unresolved(self._section.type_path):
             words = unknown_type(kind.value, name, self._catalogue.names(kind))
             self.report(words, self._section.type_path if name is not None else self._section.path)

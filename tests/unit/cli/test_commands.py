@@ -417,3 +417,14 @@ def test_commands_import_no_more_than_they_need(
     loaded = set(fresh(code, *words).stdout.partition("MODULES")[2].split())
     assert "rompy_tui.cli.output" in loaded
     assert not loaded & {"textual", "rich", "docker", "jinja2", "watchfiles", "rompy"}
+
+
+@pytest.mark.parametrize("verb", [("validate",), ("backends", "validate")])
+def test_a_cyclic_include_is_one_diagnostic(verb: Any, cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("x: !include b.yml\n")
+    (tmp_path / "b.yml").write_text("y: !include a.yml\n")
+    done = cli(*verb, "a.yml", "--format", "json")
+    assert done.returncode == 1
+    (found,) = json.loads(done.stdout)
+    assert (found["code"], found["file"], found["line"]) == ("include-cycle", "b.yml", 1)
+    assert found["related"][0]["file"] == "a.yml"
