@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import secrets
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -63,7 +64,8 @@ class Bench:
 
     def __init__(self, engine: docker.DockerClient, tmp_path: Path) -> None:
         self.engine = engine
-        self.run_id = f"run {tmp_path.name}"
+        # Folders of tests in two workers may have one name; what is cleaned up must be our own.
+        self.run_id = f"run {secrets.token_hex(6)}"
         self.model_run = ModelRun(run_id=self.run_id, output_dir=tmp_path / "100% out")
         self.workspace = self.model_run.staging_dir
         self.workspace.mkdir(parents=True)
