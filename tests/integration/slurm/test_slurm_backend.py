@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +33,8 @@ class Bench:
     """One model run: its workspace, its log, its job."""
 
     def __init__(self, tmp_path: Path, folder: str = "out") -> None:
-        self.job_name = f"test {tmp_path.name}"
+        # Folders of tests in two workers may have one name; jobs are found by theirs.
+        self.job_name = f"test {secrets.token_hex(6)}"
         self.model_run = ModelRun(run_id="wave run", output_dir=tmp_path / folder)
         self.workspace = self.model_run.staging_dir
         self.workspace.mkdir(parents=True)
