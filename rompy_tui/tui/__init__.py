@@ -32,8 +32,12 @@ def run_app(
     from .app import RompyApp
     from .start import Start
 
+    # One name for each file, also where the folder is reached by a link.
+    real = Path(os.path.realpath(workspace))
+    if file is not None and file.is_relative_to(workspace):
+        file = real / file.relative_to(workspace)
     # A file's relative values resolve in the workspace.
-    os.chdir(workspace)
-    app = RompyApp(Start(workspace, file, run_id, state_dir, theme, python))
+    os.chdir(real)
+    app = RompyApp(Start(real, file, run_id, state_dir, theme, python))
     app.run()
     return app.return_code or 0

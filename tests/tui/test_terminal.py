@@ -98,6 +98,17 @@ def test_the_demo_opens_its_workspace(terminal, workspace):
     assert f"the demo's files are in {workspace / 'demo'}" in said
 
 
+def test_a_workspace_reached_by_a_link(terminal, workspace):
+    link = workspace.parent / "link"
+    link.symlink_to(workspace)
+    screen = terminal(str(link))
+    screen.until_shows("✓ local.yml")
+    (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
+    screen.until_shows("✗ local.yml")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0
+
+
 def test_names_from_the_disk_reach_the_terminal_inert(terminal, workspace):
     name = "x\x1b]0;planted\x07\x1b[31my.yml"
     (workspace / name).write_text('type: local\ncommand: "[/nope] \u202e"\nbogus: 1\n')

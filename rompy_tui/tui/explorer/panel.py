@@ -46,10 +46,10 @@ class FileList(OptionList):
     def update_files(self, states: Iterable[FileState]) -> None:
         """Show what is now known of some files."""
         for state in states:
-            self._states[state.path] = state
-            name = str(state.path)
-            if name in self._id_to_option:
-                self.replace_option_prompt(name, self._row(state))
+            # One that is not listed has gone meanwhile, or comes with the next list.
+            if state.path in self._states:
+                self._states[state.path] = state
+                self.replace_option_prompt(str(state.path), self._row(state))
         self.refresh()
 
     @property
@@ -89,7 +89,7 @@ class FileList(OptionList):
     def _fill(self) -> None:
         options: list[Option] = []
         folder = self._workspace
-        for path in sorted(self._states, key=lambda p: (len(p.parts) > len(folder.parts) + 1, p)):
+        for path in sorted(self._states, key=lambda p: (p.parent != self._workspace, p)):
             if path.parent != folder:
                 folder = path.parent
                 inside = folder.relative_to(self._workspace)
