@@ -11,7 +11,6 @@ from rompy_tui.supervision import RunState, Store
 from rompy_tui.tui.launch.dialog import LaunchDialog
 from rompy_tui.tui.logs.view import LogView
 from rompy_tui.tui.runs.panel import RunList
-from rompy_tui.tui.runs.screen import RunScreen
 
 SLOW = """\
 type: local
@@ -20,13 +19,21 @@ command: "echo begun; sleep 1000"
 
 
 def log_text(app):
+    # A screen is there a moment before what it shows is.
+    if not app.screen.query(LogView):
+        return ""
     view = app.screen.query_one(LogView)
     lines = range(view.line_count())
     return "\n".join("".join(s.text for s in view.line_segments(n)) for n in lines)
 
 
 def shown(app, name):
-    return str(app.screen.query_one(f"#run-{name}").render())
+    found = app.screen.query(f"#run-{name}")
+    return str(found.first().render()) if found else ""
+
+
+def asks(app):
+    return isinstance(app.screen, LaunchDialog) and app.screen.query("#launch-keys")
 
 
 def runs(workspace):
@@ -40,9 +47,9 @@ def launched(make_app, until):
     async def launch(pilot, app):
         await until(pilot, lambda: app.screen.query("#files"), "the first screen shows")
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        await until(pilot, lambda: asks(app), "the dialog opens")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+        await until(pilot, lambda: shown(app, "head"), "the page opens")
 
     return launch
 
@@ -123,7 +130,7 @@ async def test_the_dialog_can_be_left(make_app, workspace, until):
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        await until(pilot, lambda: asks(app), "the dialog opens")
         text = "\n".join(str(w.render()) for w in app.screen.query("Static"))
         assert "echo one; echo two" in text
         assert "output/waves" in text
@@ -139,12 +146,12 @@ async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, un
         await launched(pilot, app)
         await until(pilot, lambda: "begun" in log_text(app), "the command runs")
         await pilot.press("escape", "f5")
-        await until(pilot, lambda: isinstance(app.screen, LaunchDialog), "the dialog opens")
+        await until(pilot, lambda: asks(app), "the dialog opens")
         assert "going on" in str(app.screen.query_one("#launch-warning").render())
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
         await pilot.press("f6", "down", "enter")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the run's page opens")
+        await until(pilot, lambda: shown(app, "head"), "the run's page opens")
         await pilot.press("c")
         await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
 
@@ -154,7 +161,7 @@ async def test_the_program_opens_on_a_run(make_app, workspace, until, cli):
     (run,) = runs(workspace)
     app = make_app(run_id=run.id)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+        await until(pilot, lambda: shown(app, "head"), "the page opens")
         assert app.screen.run_id == run.id
 
 
@@ -167,7 +174,7 @@ async def test_a_run_whose_process_vanished_is_lost(make_app, workspace, until, 
     journal.write_text("\n".join(kept) + "\n" + '{"time": 17000')
     app = make_app(run_id=run.id)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen), "the page opens")
+        await until(pilot, lambda: shown(app, "head"), "the page opens")
         await until(pilot, lambda: "lost" in shown(app, "head"), "it is lost")
         assert "did not say how it ended" in shown(app, "reason")
 
