@@ -181,6 +181,8 @@ class HomeScreen(Screen[None]):
 
     def on_planned(self, message: Planned) -> None:
         """Ask whether to launch, or say why that cannot be."""
+        if self.app.screen is not self:
+            return  # asked twice before the first answer came, or somewhere else by now
         if message.plan is None:
             self.notify(visible(message.problem), severity="error", markup=False)
             return

@@ -126,6 +126,20 @@ async def test_a_pipeline_with_errors_is_not_launched(make_app, workspace, until
     assert runs(workspace) == []
 
 
+async def test_a_key_pressed_twice_asks_once(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        home = app.screen
+        home.action_launch()
+        home.action_launch()
+        await until(pilot, lambda: asks(app), "the dialog opens")
+        running = lambda: [w for w in app.workers if w.name == "<lambda>"]  # noqa: E731
+        await until(pilot, lambda: not running(), "both files are checked")
+        await pilot.pause()
+        dialogs = [screen for screen in app.screen_stack if isinstance(screen, LaunchDialog)]
+        assert len(dialogs) == 1
+
+
 async def test_the_dialog_can_be_left(make_app, workspace, until):
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
