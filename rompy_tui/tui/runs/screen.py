@@ -71,7 +71,7 @@ class RunScreen(Screen[None]):
         self._paint()
         self.query_one(LogView).focus()
         self._follow()
-        self.set_interval(1.0, self._paint)
+        self.set_interval(1.0, self._tick)
 
     def on_unmount(self) -> None:
         """Stop following."""
@@ -152,6 +152,11 @@ class RunScreen(Screen[None]):
 
         self._follower = RunFollower(self._run, self._store, self._stage, report)
         self.run_worker(self._follower.follow, thread=True, exit_on_error=False)
+
+    def _tick(self) -> None:
+        # Nothing on the page changes by itself once the run has ended.
+        if not self._run.state.ended:
+            self._paint()
 
     def _paint(self) -> None:
         now = time.time()
