@@ -56,7 +56,6 @@ class Document:
         spans: where each value is written.
         span: the whole document.
         unresolved: values that could not be resolved; what they are is not judged.
-        templated: values that hold or held ``${...}``.
     """
 
     file: str
@@ -65,7 +64,6 @@ class Document:
     spans: SpanMap
     span: Span
     unresolved: set[ValuePath] = field(default_factory=set)
-    templated: set[ValuePath] = field(default_factory=set)
 
     def is_unresolved(self, path: ValuePath) -> bool:
         """Whether the value at ``path`` lies in or above one that could not be resolved."""

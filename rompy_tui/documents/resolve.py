@@ -71,7 +71,6 @@ class Resolver:
         self._constructor: Any = yaml.constructor.SafeConstructor()
         self._spans = SpanMap()
         self._unresolved: set[ValuePath] = set()
-        self._templated: set[ValuePath] = set()
         self._open: list[int] = []
         self.count = count
         """Values so far, aliases and includes written out."""
@@ -100,9 +99,7 @@ class Resolver:
             )
             data = None
             self._unresolved.add(())
-        return Document(
-            origin.file, index, data, self._spans, span, self._unresolved, self._templated
-        )
+        return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
     def _value(self, node: yaml.Node, path: ValuePath, origin: Origin) -> Any:
         self._counted(1)
@@ -222,7 +219,6 @@ class Resolver:
         return value
 
     def _rendered(self, text: str, path: ValuePath, node: yaml.Node, origin: Origin) -> Any:
-        self._templated.add(path)
         try:
             return render(text, self._environ)
         except TemplateError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import time
@@ -66,8 +65,3 @@ def _median(figures: Sequence[Figure]) -> Figure:
         statistics.median(f.seconds for f in figures),
         statistics.median(f.megabytes for f in figures),
     )
-
-
-def own_megabytes() -> float:
-    """The most memory this process held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

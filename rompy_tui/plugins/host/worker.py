@@ -23,8 +23,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
-PROTOCOL = 1
-
 
 def load(reference: str) -> Any:
     """Import ``module:attribute``."""

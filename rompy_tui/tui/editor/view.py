@@ -9,7 +9,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from ...diagnostics import Diagnostic, Severity
@@ -43,13 +42,6 @@ class FileView(LinesView):
 
     cursor = reactive(0)
     """The line that is marked, from 0."""
-
-    class Moved(Message):
-        """The marked line is another."""
-
-        def __init__(self, line: int) -> None:
-            super().__init__()
-            self.line = line
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -148,10 +140,9 @@ class FileView(LinesView):
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
 
-    def watch_cursor(self, _: int, line: int) -> None:
-        """Paint the mark and tell who listens."""
+    def watch_cursor(self) -> None:
+        """Paint the mark."""
         self.refresh()
-        self.post_message(self.Moved(line))
 
     def on_click(self, event: events.Click) -> None:
         """Mark the line that was clicked."""
