@@ -16,6 +16,7 @@ from .output import Output
 _NO_SUCH_THING = 404  # HTTP
 _NOT_EXECUTABLE = 126
 _NOT_FOUND = 127
+_KILLED = 137
 
 
 class RefusalError(Exception):
@@ -121,6 +122,9 @@ def failure(config: DockerConfig, state: Mapping[str, Any]) -> str:
     how = f"ended with exit status {code}"
     if state.get("OOMKilled"):
         return f"the container ran out of memory ({_limit(config)}) and {how}"
+    if code == _KILLED and config.memory:
+        # On a busy machine the engine may notice the lack of memory after the end, or never.
+        return f"the container {how} (killed): it probably ran out of memory ({_limit(config)})"
     if code == _NOT_FOUND:
         how += f": a program of {config.executable!r} was not found in the image"
     elif code == _NOT_EXECUTABLE:
