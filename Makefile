@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ROMPY_VENV ?= .venv-rompy
 SOURCES := pyproject.toml constraints.txt
 
-.PHONY: run test check bench test-rompy screenshot wheel clean
+.PHONY: run test check bench soak test-rompy screenshot wheel clean
 
 run: $(VENV)/.run
 	@$(BIN)/rompy-tui demo
@@ -21,6 +21,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+
+# Fuzz, random edits and floods in full; make test does a tenth of them.
+soak: $(VENV)/.dev
+	ROMPY_TUI_SOAK=1 $(BIN)/python -m pytest -rs -n 2 tests/soak $(PYTEST_ARGS)
 
 # Real rompy stands in a venv of its own (about 1.2 GB); ours drives it from outside.
 test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done

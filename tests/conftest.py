@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -111,6 +112,24 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture(params=["fixed seed", "fresh seed"])
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers, once as always and once as never before; a failure shows the seed."""
+    seed = 1 if request.param == "fixed seed" else random.SystemRandom().randrange(2**32)
+    print("seed:", seed)
+    return random.Random(seed)
+
+
+@pytest.fixture
+def rounds() -> Callable[[int], int]:
+    """Of a full count, over both seeds, what to do now: all in ``make soak``, else a tenth."""
+
+    def share(full: int) -> int:
+        return full // (2 if os.environ.get("ROMPY_TUI_SOAK") else 20)
+
+    return share
 
 
 PLUGINS = Path(__file__).parent / "plugins"
