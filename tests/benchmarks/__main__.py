@@ -20,7 +20,7 @@ BACKEND = 'type: local\ncommand: "./model {number}"\ntimeout: 3600\nenv_vars: {{
 
 def main() -> None:
     """Run every benchmark and print its row."""
-    print(f"{'what':44} {'median':>10} {'memory':>9}   against")  # noqa: T201
+    print(f"{'what':44} {'median':>10} {'memory':>9}   against")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "local.yml").write_text(BACKEND.format(number=0))
@@ -48,7 +48,7 @@ def checking(folder: Path) -> None:
             (files / f"{number}.yml").write_text(BACKEND.format(number=number))
         seconds = timed(lambda files=files: check_all(files))
         label = f"check {count} files"
-        print(f"{label:44} {seconds:9.3f} s {'':9}   {seconds / count * 1000:.2f} ms a file")  # noqa: T201
+        print(f"{label:44} {seconds:9.3f} s {'':9}   {seconds / count * 1000:.2f} ms a file")
 
 
 def output(folder: Path) -> None:
@@ -66,7 +66,7 @@ def output(folder: Path) -> None:
     other, _ = paired(plain, ["/bin/true"], folder)
     label = "1,000,000 lines of output, start-up taken off"
     seconds = ours.seconds - start.seconds
-    print(f"{label:44} {seconds:9.3f} s {'':9}   {seconds / other.seconds:.2f}x of cmd > file")  # noqa: T201
+    print(f"{label:44} {seconds:9.3f} s {'':9}   {seconds / other.seconds:.2f}x of cmd > file")
 
 
 def check_all(folder: Path) -> None:
@@ -88,7 +88,7 @@ def row(what: str, ours: Figure, other: Figure, name: str) -> None:
     """Print one comparison."""
     ratio = ours.seconds / other.seconds
     memory = f"{ours.megabytes:6.1f} MB"
-    print(f"{what:44} {ours.seconds * 1000:8.0f} ms {memory}   {ratio:.2f}x of {name}")  # noqa: T201
+    print(f"{what:44} {ours.seconds * 1000:8.0f} ms {memory}   {ratio:.2f}x of {name}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # rompy.run: hard-exit = :Backend
 import os
 
-print("last words", flush=True)  # noqa: T201
+print("last words", flush=True)
 os._exit(0)

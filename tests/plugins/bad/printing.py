@@ -1,8 +1,8 @@
 # rompy.run: printing = :Backend
 import sys
 
-print("[]" * 100_000)  # noqa: T201
-print("\x1b[31mloud", file=sys.stderr)  # noqa: T201
+print("[]" * 100_000)
+print("\x1b[31mloud", file=sys.stderr)
 
 
 class Backend:

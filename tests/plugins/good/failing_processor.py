@@ -17,7 +17,7 @@ class FailingProcessor:
         if how == "systemexit":
             raise SystemExit(3)
         if how == "print":
-            print("\x1b]0;title\x07 loud")  # noqa: T201
+            print("\x1b]0;title\x07 loud")
         return {
             "success": how in {"well", "print"},
             "error": "it said so",

@@ -25,7 +25,7 @@ class FullConfig(BaseBackendConfig):
 
 class FullBackend:
     def run(self, model_run: Any, config: FullConfig, workspace_dir: str | None = None) -> bool:
-        print("printed by the plugin")  # noqa: T201
+        print("printed by the plugin")
         Path(str(workspace_dir), "ran").write_text(f"{Path.cwd()}\n{os.environ.get('VAR')}\n")
         if config.behave == "raise":
             raise RuntimeError("it broke")
