@@ -157,6 +157,7 @@ class _Composer:
         self._loader: Any = yaml.SafeLoader(text) if pure else fast(text)
         self._anchors: dict[str, yaml.Node] = {}
         self._line = line
+        self._last_alias: tuple[Any, Any] | None = None
         self.budget = budget
         self.read = 0
         """Documents that were read to their end."""
@@ -197,6 +198,7 @@ class _Composer:
                 raise yaml.composer.ComposerError(
                     None, None, f"the alias *{event.anchor} names no anchor", mark
                 )
+            self._last_alias = (self._mark(mark), self._mark(event.end_mark))
             return self._anchors[event.anchor]
         if event.anchor is not None and event.anchor in self._anchors:
             raise yaml.composer.ComposerError(
@@ -224,7 +226,7 @@ class _Composer:
         node = yaml.SequenceNode(tag, [], start, None, flow_style=event.flow_style)
         self._anchored(event, node)
         while not self._loader.check_event(yaml.SequenceEndEvent):
-            node.value.append(self._node(depth + 1))
+            node.value.append(self._noting_alias(node, depth + 1))
         node.end_mark = self._mark(self._loader.get_event().end_mark)
         return node
 
@@ -234,9 +236,19 @@ class _Composer:
         self._anchored(event, node)
         while not self._loader.check_event(yaml.MappingEndEvent):
             key = self._node(depth + 1)
-            node.value.append((key, self._node(depth + 1)))
+            node.value.append((key, self._noting_alias(node, depth + 1)))
         node.end_mark = self._mark(self._loader.get_event().end_mark)
         return node
+
+    def _noting_alias(self, holder: Any, depth: int) -> yaml.Node:
+        """The next value of a collection; where it is an alias, its place is noted there."""
+        self._last_alias = None
+        value = self._node(depth)
+        if self._last_alias is not None:
+            places = holder.__dict__.setdefault("aliases", {})
+            places[len(holder.value)] = self._last_alias
+            self._last_alias = None
+        return value
 
     def _mark(self, mark: Any) -> Any:
         if not self._line:
@@ -252,6 +264,26 @@ class _Composer:
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
+
+
+def alias_span(holder: yaml.Node, index: int, file: str) -> Span | None:
+    """Where an alias stands that is an entry of a collection.
+
+    A node that several places share has one place only, its anchor's.
+
+    Args:
+        holder: the mapping or list.
+        index: the entry's number in it, from 0.
+        file: the file it stands in.
+
+    Returns:
+        The alias's span; None where the entry is written out.
+    """
+    marks = holder.__dict__.get("aliases", {}).get(index)
+    if marks is None:
+        return None
+    start, end = marks
+    return Span(file, Position(start.line, start.column), Position(end.line, end.column))
 
 
 def span_of(node: yaml.Node, file: str) -> Span:

@@ -14,11 +14,23 @@ ValuePath = tuple[Hashable, ...]
 
 @dataclass(slots=True)
 class SpanMap:
-    """Where each key and each value of one document stands, in whichever file."""
+    """Where each key and each value of one document stands, in whichever file.
+
+    Args:
+        keys: the span of each key.
+        values: the span of each value; of an alias, where the alias stands.
+        via: for what is written elsewhere, the lines that lead to it: includes and aliases.
+        typed: the text of each plain scalar that YAML reads as something else than text.
+        rendered: the text of each scalar before its variables were put in.
+        lines: the text of each file concerned, a line each, by the file's name.
+    """
 
     keys: dict[ValuePath, Span] = field(default_factory=dict)
     values: dict[ValuePath, Span] = field(default_factory=dict)
-    includes: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
+    via: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
+    typed: dict[ValuePath, str] = field(default_factory=dict)
+    rendered: dict[ValuePath, str] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, path: ValuePath) -> Span | None:
         """The span of the value at ``path``, or None where there is no such value."""
@@ -29,9 +41,9 @@ class SpanMap:
         return self.keys.get(path)
 
     def related(self, path: ValuePath) -> tuple[Related, ...]:
-        """The lines that include the file in which the value at ``path`` stands."""
-        for end in range(len(path), -1, -1):
-            found = self.includes.get(path[:end])
+        """The lines that lead to where the value at ``path`` is written: includes, aliases."""
+        for end in range(len(path), -1, -1) if self.via else ():
+            found = self.via.get(path[:end])
             if found is not None:
                 return found
         return ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Any
 
 import yaml
 
-from ..diagnostics import Diagnostic, Related, Severity, Span
+from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
-from .composer import MAX_VALUES, compose_documents, span_of
+from .composer import MAX_VALUES, alias_span, compose_documents, span_of
+from .includes import close_file, expand_variables, is_missing
+from .merging import entries_of
 from .positions import Document, SpanMap, ValuePath
 from .source import read_source
 from .templates import PLACEHOLDER, TemplateError, render
@@ -28,7 +29,7 @@ _INCLUDE = 100
 """As many values an included file counts for: reading it costs time however little it holds."""
 
 _CORE = "tag:yaml.org,2002:"
-_VARIABLE = re.compile(r"\$(?:\{([^}]+)\}|(\w+))", re.ASCII)
+_MAP, _SEQ, _STR = f"{_CORE}map", f"{_CORE}seq", f"{_CORE}str"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ class Resolver:
             The document; what could not be resolved is reported and listed in ``unresolved``.
         """
         span = span_of(node, origin.file)
+        self._spans.lines[origin.file] = origin.lines
         try:
-            data = self._value(node, (), origin)
+            data = self._value(node, (), origin, span)
         except TooManyValues:
             self._problem(
                 "too-many-values",
@@ -101,26 +103,41 @@ class Resolver:
             self._unresolved.add(())
         return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
-    def _value(self, node: yaml.Node, path: ValuePath, origin: Origin) -> Any:
-        self._counted(1)
-        span = span_of(node, origin.file)
+    def _value(self, node: yaml.Node, path: ValuePath, origin: Origin, span: Span) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise TooManyValues
         self._spans.values[path] = span
+        if isinstance(node, yaml.ScalarNode):
+            if node.tag == "!include":
+                return self._include(node, path, span, origin)
+            return self._scalar(node, path, span, origin)
         if id(node) in self._open:
             return self._fail("recursive-alias", "this anchor holds itself", span, path)
-        if node.tag == "!include":
-            return self._include(node, path, span, origin)
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, path, span, origin)
         self._open.append(id(node))
         try:
-            if isinstance(node, yaml.SequenceNode) and node.tag == f"{_CORE}seq":
-                return [self._value(n, (*path, i), origin) for i, n in enumerate(node.value)]
-            if isinstance(node, yaml.MappingNode) and node.tag == f"{_CORE}map":
+            if node.tag == _SEQ and isinstance(node, yaml.SequenceNode):
+                return [
+                    self._entry(node, i, n, (*path, i), origin) for i, n in enumerate(node.value)
+                ]
+            if node.tag == _MAP and isinstance(node, yaml.MappingNode):
                 return self._mapping(node, path, origin)
+            if node.tag == "!include":
+                return self._include(node, path, span, origin)
             self._count_inside(node)
             return self._constructed(node, path, span)
         finally:
             self._open.pop()
+
+    def _entry(
+        self, holder: yaml.Node, index: int, node: yaml.Node, path: ValuePath, origin: Origin
+    ) -> Any:
+        """The value of a collection's entry, which may be an alias of one written elsewhere."""
+        alias = alias_span(holder, index, origin.file)
+        if alias is None:
+            return self._value(node, path, origin, span_of(node, origin.file))
+        self._spans.via[path] = (Related(alias, "used here"), *origin.related)
+        return self._value(node, path, origin, alias)
 
     def _counted(self, more: int) -> None:
         self.count += more
@@ -138,13 +155,14 @@ class Resolver:
 
     def _mapping(self, node: yaml.MappingNode, path: ValuePath, origin: Origin) -> Any:
         try:
-            entries = self._with_merged(node, ())
+            entries = entries_of(node, self._counted)
         except yaml.YAMLError as error:
             problem = str(getattr(error, "problem", None) or error)
             return self._fail("bad-merge", problem, self._spans.values[path], path)
         data: dict[Hashable, Any] = {}
         written: set[Hashable] = set()
-        for key_node, value_node, own in entries:
+        for key_node, value_node, holder, index in entries:
+            own = holder is node
             key_span = span_of(key_node, origin.file)
             key = self._key(key_node, key_span, path, origin)
             if not isinstance(key, Hashable):
@@ -157,44 +175,11 @@ class Resolver:
             if own:
                 written.add(key)
             self._spans.keys[here] = key_span
-            data[key] = self._value(value_node, here, origin)
+            data[key] = self._entry(holder, index, value_node, here, origin)
         return data
 
-    def _with_merged(
-        self, node: yaml.MappingNode, merging: tuple[int, ...]
-    ) -> list[tuple[Any, Any, bool]]:
-        """A mapping's entries after those it merges (``<<``), and which are its own.
-
-        As PyYAML's ``flatten_mapping``, which writes into the nodes and knows no limit.
-        """
-        merged: list[tuple[Any, Any, bool]] = []
-        own: list[tuple[Any, Any, bool]] = []
-        for key, value in node.value:
-            if key.tag == f"{_CORE}merge":
-                if id(node) not in merging:
-                    merged += self._merged(value, (*merging, id(node)))
-                continue
-            if key.tag == f"{_CORE}value":
-                key.tag = f"{_CORE}str"
-            own.append((key, value, True))
-        return merged + own
-
-    def _merged(self, value: Any, merging: tuple[int, ...]) -> list[tuple[Any, Any, bool]]:
-        # Of several mappings the first wins, so it comes last.
-        parts = value.value[::-1] if isinstance(value, yaml.SequenceNode) else [value]
-        found: list[tuple[Any, Any, bool]] = []
-        for part in parts:
-            if not isinstance(part, yaml.MappingNode):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "only a mapping or a list of mappings can be merged", None
-                )
-            entries = self._with_merged(part, merging)
-            self._counted(len(entries))
-            found += [(k, v, False) for k, v, _ in entries]
-        return found
-
     def _key(self, node: yaml.Node, span: Span, path: ValuePath, origin: Origin) -> Any:
-        key = self._constructed(node, path, span)
+        key = node.value if node.tag == _STR else self._constructed(node, path, span)
         if isinstance(key, str) and "${" in key:
             return self._rendered(key, path, node, origin)
         return key
@@ -213,9 +198,13 @@ class Resolver:
         )
 
     def _scalar(self, node: yaml.ScalarNode, path: ValuePath, span: Span, origin: Origin) -> Any:
-        value = self._constructed(node, path, span)
-        if isinstance(value, str) and "${" in value:
-            return self._rendered(value, path, node, origin)
+        value = node.value if node.tag == _STR else self._constructed(node, path, span)
+        if isinstance(value, str):
+            if "${" in value:
+                self._spans.rendered[path] = value
+                return self._rendered(value, path, node, origin)
+        elif node.style is None:
+            self._spans.typed[path] = node.value
         return value
 
     def _rendered(self, text: str, path: ValuePath, node: yaml.Node, origin: Origin) -> Any:
@@ -223,7 +212,11 @@ class Resolver:
             return render(text, self._environ)
         except TemplateError as error:
             span = placeholder_span(node, error.text, origin)
-            self._problem(error.code, error.message, span, path, hint=error.hint)
+            fixes: tuple[Fix, ...] = ()
+            # The placeholder's own place is known: it can be replaced.
+            if error.instead and span.end.column - span.start.column == len(error.text):
+                fixes = (Fix(error.instead, span, error.instead),)
+            self._problem(error.code, error.message, span, path, hint=error.hint, fixes=fixes)
             self._unresolved.add(path)
             return text
 
@@ -259,13 +252,26 @@ class Resolver:
         if len(origin.chain) > MAX_INCLUDES:
             what = f"includes nest deeper than {MAX_INCLUDES} files"
             return self._fail("include-depth", what, span, path)
-        if _is_missing(resolved):
-            what = f"the included file {display_name(resolved)} does not exist"
+        if is_missing(resolved):
+            return self._missing_include(node, resolved, path, origin, span)
+        related = (Related(span, "included here"), *origin.related)
+        self._spans.via[path] = related
+        return self._included(resolved, path, origin.chain, related)
+
+    def _missing_include(
+        self, node: yaml.ScalarNode, file: Path, path: ValuePath, origin: Origin, span: Span
+    ) -> None:
+        what = f"the included file {display_name(file)} does not exist"
+        close = close_file(file)
+        if close is None:
             hint = f"relative names start from {display_name(origin.folder)}"
             return self._fail("include-missing", what, span, path, hint)
-        related = (Related(span, "included here"), *origin.related)
-        self._spans.includes[path] = related
-        return self._included(resolved, path, origin.chain, related)
+        hint = f"did you mean {close!r}?"
+        fixes: tuple[Fix, ...] = ()
+        if file.name in node.value:
+            written = node.value.replace(file.name, close)
+            fixes = (Fix(f"!include {written}", span, f"!include {written}"),)
+        return self._fail("include-missing", what, span, path, hint, fixes)
 
     def _included(
         self, file: Path, path: ValuePath, chain: tuple[Path, ...], related: tuple[Related, ...]
@@ -285,10 +291,19 @@ class Resolver:
             second = span_of(nodes[1], name)
             what = "an included file may hold one document only"
             return self._fail("include-documents", what, second, path)
-        return self._value(nodes[0], path, inner) if nodes else None
+        self._spans.lines[name] = inner.lines
+        return self._value(nodes[0], path, inner, span_of(nodes[0], name)) if nodes else None
 
-    def _fail(self, code: str, message: str, span: Span, path: ValuePath, hint: str = "") -> None:
-        self._problem(code, message, span, path, hint=hint)
+    def _fail(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        path: ValuePath,
+        hint: str = "",
+        fixes: tuple[Fix, ...] = (),
+    ) -> None:
+        self._problem(code, message, span, path, hint=hint, fixes=fixes)
         self._unresolved.add(path)
 
     def _failed(self, problem: Diagnostic, path: ValuePath) -> None:
@@ -305,35 +320,11 @@ class Resolver:
         hint: str = "",
         severity: Severity = Severity.ERROR,
         related: tuple[Related, ...] = (),
+        fixes: tuple[Fix, ...] = (),
     ) -> None:
         shown = tuple(p if isinstance(p, (str, int)) else str(p) for p in path)
-        includes = self._spans.related(path)
-        self._report(Diagnostic(severity, code, message, span, shown, hint, (*related, *includes)))
-
-
-def _is_missing(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False  # it may be there; reading it says what is wrong
-    return False
-
-
-def expand_variables(text: str, environ: Mapping[str, str]) -> str:
-    """Replace ``$VAR`` and ``${VAR}`` as ``os.path.expandvars`` does (rompy 0.6.4, includes).
-
-    Args:
-        text: an include path as written; ``${VAR:-default}`` works as in values.
-        environ: the variables; one that is not set and has no default stays as written.
-    """
-
-    def value(match: re.Match[str]) -> str:
-        name, has_default, default = (match[1] or match[2]).partition(":-")
-        return environ.get(name, default if has_default else match[0])
-
-    return _VARIABLE.sub(value, text)
+        related = (*related, *self._spans.related(path))
+        self._report(Diagnostic(severity, code, message, span, shown, hint, related, fixes))
 
 
 def placeholder_span(node: yaml.Node, text: str, origin: Origin) -> Span:

@@ -7,6 +7,7 @@ then floats; with filters it keeps what they return. Anything else becomes text.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,18 +20,30 @@ PLACEHOLDER = re.compile(
     r"(?::-(?P<default>(?:[^|}]|\\[|}])*?))?"
     r"(?:\|(?P<filters>[^}]+))?\}"
 )
+_FILTERS = ("as_datetime", "strftime", "shift")
 _SHIFT = re.compile(r"([+-]?)(\d+)([dhms])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _DATES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 
 class TemplateError(ConfigError):
-    """A placeholder cannot be resolved; ``code`` says why, ``text`` is the placeholder."""
+    """A placeholder cannot be resolved.
 
-    def __init__(self, code: str, text: str, message: str, hint: str = "") -> None:
+    Args:
+        code: the diagnostic's code.
+        text: the placeholder as written.
+        message: one sentence.
+        hint: what to do, or empty.
+        instead: the placeholder that was probably meant, or empty.
+    """
+
+    def __init__(
+        self, code: str, text: str, message: str, hint: str = "", instead: str = ""
+    ) -> None:
         super().__init__(message, hint)
         self.code = code
         self.text = text
+        self.instead = instead
 
 
 def render(text: str, environ: Mapping[str, str]) -> Any:
@@ -57,16 +70,23 @@ def _value(match: re.Match[str], environ: Mapping[str, str]) -> Any:
     name = match["name"]
     value: Any = environ.get(name, match["default"])
     if value is None:
-        raise TemplateError(
-            "undefined-variable",
-            match.group(),
-            f"the variable {name} is not set and has no default",
-            f"set it (export {name}=...) or give a default: ${{{name}:-value}}",
-        )
+        raise _undefined(match, environ)
     for part in (match["filters"] or "").split("|"):
         if part.strip():
             value = _filtered(value, part.strip(), match.group())
     return value
+
+
+def _undefined(match: re.Match[str], environ: Mapping[str, str]) -> TemplateError:
+    name, text = match["name"], match.group()
+    message = f"the variable {name} is not set and has no default"
+    close = difflib.get_close_matches(name, environ, 1, 0.8)
+    if close:
+        instead = text.replace(name, close[0], 1)
+        hint = f"did you mean {close[0]}?"
+        return TemplateError("undefined-variable", text, message, hint, instead)
+    hint = f"set it (export {name}=...) or give a default: ${{{name}:-value}}"
+    return TemplateError("undefined-variable", text, message, hint)
 
 
 def _typed(value: str) -> Any:
@@ -88,17 +108,23 @@ def _filtered(value: Any, spec: str, text: str) -> Any:
     if name == "as_datetime":
         return _datetime(value, argument if colon else None, text)
     if name not in {"strftime", "shift"}:
-        raise TemplateError(
-            "unknown-filter",
-            text,
-            f"there is no filter {name!r}",
-            "the filters are as_datetime, strftime and shift",
-        )
+        raise _unknown_filter(name, text)
     if not argument:
         example = "strftime:%Y%m%d" if name == "strftime" else "shift:-1d"
         raise TemplateError("bad-filter", text, f"{name} needs an argument", f"write {example}")
     moment = _datetime(value, None, text)
     return moment.strftime(argument) if name == "strftime" else _shifted(moment, argument, text)
+
+
+def _unknown_filter(name: str, text: str) -> TemplateError:
+    message = f"there is no filter {name!r}"
+    close = difflib.get_close_matches(name, _FILTERS, 1)
+    if close and name:
+        hint, instead = f"did you mean {close[0]}?", text.replace(f"|{name}", f"|{close[0]}", 1)
+        return TemplateError(
+            "unknown-filter", text, message, hint, instead if instead != text else ""
+        )
+    return TemplateError("unknown-filter", text, message, f"the filters are {', '.join(_FILTERS)}")
 
 
 def _datetime(value: Any, layout: str | None, text: str) -> datetime:
