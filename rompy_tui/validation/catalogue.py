@@ -23,10 +23,12 @@ class Catalogue:
     Args:
         host: where plugins' code runs.
         listed: entries to use in place of those that are installed.
+        ignored: codes of warnings that are switched off.
     """
 
     host: Host
     listed: list[Entry] | None = None
+    ignored: frozenset[str] = frozenset()
 
     @cached_property
     def entries(self) -> list[Entry]:

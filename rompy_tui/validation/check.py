@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from ..plugins.host import SchemaProblem
 from .catalogue import Catalogue, check_with
 from .kinds import DocumentKind, Section, classify
 from .placement import place
+from .rules import Subject, rules_for
+from .suppression import without_ignored
 from .wording import Words, unknown_type, words_for
 
 
@@ -65,6 +67,7 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
         choose: says what each document is; by content where not given.
     """
     checked = Checked(loaded, diagnostics=list(loaded.diagnostics))
+    earlier: list[tuple[Document, Sequence[Section]]] = []
     for document in loaded.documents:
         if document.data is None:
             continue
@@ -73,9 +76,41 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
         checked.types.append(next((s.type for s in sections if isinstance(s.type, str)), ""))
         for section in sections:
             checked.diagnostics += check_section(document, section, catalogue)
-    unique = {(d.code, d.message, d.span, d.path): d for d in checked.diagnostics}
+            checked.diagnostics += apply_rules(Subject(document, section, sections, earlier))
+        earlier.append((document, sections))
+    texts = {f: lines for d in loaded.documents for f, lines in d.spans.lines.items()}
+    found = without_ignored(checked.diagnostics, texts, catalogue.ignored)
+    unique = {(d.code, d.message, d.span, d.path): d for d in found}
     checked.diagnostics = sorted(unique.values(), key=lambda d: d.sort_key)
     return checked
+
+
+def apply_rules(subject: Subject) -> Iterator[Diagnostic]:
+    """What the rules say of a section.
+
+    Args:
+        subject: the section.
+    """
+    if not isinstance(subject.section.data, dict):
+        return
+    spans = subject.document.spans
+    for rule in rules_for(subject.section):
+        for found in rule.check(subject):
+            span = spans.key(found.path) if found.on_key else spans.value(found.path)
+            span = span or spans.key(found.path) or spans.nearest(found.path)
+            span = span or subject.document.span
+            related = (*found.related, *spans.related(found.path))
+            path = tuple(p if isinstance(p, (str, int)) else str(p) for p in found.path)
+            yield Diagnostic(
+                rule.severity,
+                rule.code,
+                found.message,
+                span,
+                path,
+                found.hint,
+                related,
+                found.fixes,
+            )
 
 
 def check_section(document: Document, section: Section, catalogue: Catalogue) -> list[Diagnostic]:

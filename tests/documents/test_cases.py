@@ -1,5 +1,6 @@
 """Case files: each input with the diagnostics it must get beside it, in ``NAME.expected``.
 
+The files stand in folders by subject; what a case includes or names stands in a folder ``data``.
 A line is ``severity code line:column-line:column path | message | help | fix``, all 1-based.
 ``python tests/documents/test_cases.py`` writes them anew; read the difference before you keep it.
 """
@@ -18,7 +19,13 @@ from rompy_tui.plugins.registry import list_entries
 from rompy_tui.validation import Catalogue, check_file
 
 HERE = Path(__file__).parent
-CASES = sorted(p for p in HERE.iterdir() if p.suffix in {".yml", ".json"})
+CASES = sorted(
+    path
+    for path in HERE.rglob("*")
+    if path.suffix in {".yml", ".yaml", ".json"} and "data" not in path.parts
+)
+VARIABLES = {"CASE_TEXT": "hello", "CASE_NUMBER": "4", "CASE_DATE": "2023-01-31"}
+"""The variables that are set when cases are checked, and these only."""
 
 
 def found_in(path: Path) -> str:
@@ -48,15 +55,18 @@ def _place(span: Span) -> str:
     return f"{start.line + 1}:{start.column + 1}-{end.line + 1}:{end.column + 1}"
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", CASES, ids=lambda p: str(p.relative_to(HERE)))
 def test_case(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(HERE)
+    monkeypatch.chdir(path.parent)
+    monkeypatch.setattr(os, "environ", VARIABLES)
     expected = path.with_name(f"{path.name}.expected").read_text(encoding="utf-8")
     assert found_in(path) == expected
 
 
 if __name__ == "__main__":
-    os.chdir(HERE)
+    os.environ.clear()
+    os.environ.update(VARIABLES)
     for case in CASES:
+        os.chdir(case.parent)
         case.with_name(f"{case.name}.expected").write_text(found_in(case), encoding="utf-8")
     sys.stdout.write(f"{len(CASES)} written\n")
