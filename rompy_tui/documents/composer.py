@@ -15,6 +15,7 @@ from typing import Any, cast
 import yaml
 
 from ..diagnostics import Diagnostic, Position, Severity, Span
+from .quick import quick_nodes
 
 MAX_DEPTH = 128
 """Nesting deeper than this is refused; libyaml would crash on it, rompy stops below 500."""
@@ -78,6 +79,10 @@ def compose_documents(text: str, file: str) -> Iterator[Composed]:
     Yields:
         One :class:`Composed` a document; nothing for a text without any.
     """
+    quick = None if _PARSERS_DIFFER.search(text) else quick_nodes(text, MAX_DEPTH)
+    if quick is not None:
+        yield from map(Composed, quick)
+        return
     composer = _Composer(text)
     try:
         for node in composer.documents():

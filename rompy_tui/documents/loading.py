@@ -12,9 +12,10 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Severity, Span
 from ..paths import display_name
 from .composer import Composed, compose_documents
+from .disk import Disk
 from .positions import Document
 from .resolve import Origin, Resolver
-from .source import decode, read_source
+from .source import decode
 
 _JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 
@@ -41,23 +42,27 @@ class Loaded:
         return not any(d.is_error for d in self.diagnostics)
 
 
-def load_file(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
+def load_file(
+    path: Path, environ: Mapping[str, str] | None = None, disk: Disk | None = None
+) -> Loaded:
     """Read and resolve a config file.
 
     Args:
         path: YAML or JSON, with one or several documents.
         environ: variables; the process's own where None.
+        disk: where files come from; the disk as it is where None.
 
     Returns:
         The documents and what is wrong. Nothing is raised for a bad file.
     """
     name = display_name(path)
-    text, problem = read_source(path, name)
+    disk = disk or Disk()
+    text, problem = disk.read(path, name)
     if problem:
         return Loaded(name, diagnostics=[problem])
     # Includes of a linked file start from the link's folder (rompy 0.6.4).
-    real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(path.parent))
-    return _load(text, Origin(name, folder, text.splitlines(), (real,)), environ)
+    real, folder = disk.real(path), disk.real(path.parent)
+    return _load(text, Origin(name, folder, text.splitlines(), (real,)), environ, disk)
 
 
 def load_text(
@@ -84,7 +89,9 @@ def load_text(
     return _load(clean, Origin(name, folder or Path.cwd(), clean.splitlines(), chain), environ)
 
 
-def _load(text: str, origin: Origin, environ: Mapping[str, str] | None) -> Loaded:
+def _load(
+    text: str, origin: Origin, environ: Mapping[str, str] | None, disk: Disk | None = None
+) -> Loaded:
     loaded = Loaded(origin.file, text)
     variables = os.environ if environ is None else environ
     count = 0
@@ -92,7 +99,7 @@ def _load(text: str, origin: Origin, environ: Mapping[str, str] | None) -> Loade
         if composed.problem:
             loaded.diagnostics.append(composed.problem)
         if composed.node is not None:
-            resolver = Resolver(variables, loaded.diagnostics.append, count)
+            resolver = Resolver(variables, loaded.diagnostics.append, count, disk)
             loaded.documents.append(resolver.document(composed.node, index, origin))
             count = resolver.count
     if loaded.ok and all(d.data is None for d in loaded.documents):

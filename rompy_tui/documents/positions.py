@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
+
+import yaml
 
 from ..diagnostics import Related, Span
+from .composer import span_of
 
 ValuePath = tuple[Hashable, ...]
 """Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
+
+Place: TypeAlias = Span | tuple[str, yaml.Node]
+"""A span, or a node and the file it stands in."""
+
+
+def as_span(place: Place) -> Span:
+    """The span of a place."""
+    return place if isinstance(place, Span) else span_of(place[1], place[0])
+
+
+class Places(Mapping[ValuePath, Span]):
+    """The span of each path, worked out when it is asked for: most never are."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self) -> None:
+        self._places: dict[ValuePath, Place] = {}
+
+    def note(self, path: ValuePath, place: Place) -> None:
+        """Note where something stands; the last note of a path holds."""
+        self._places[path] = place
+
+    def __getitem__(self, path: ValuePath) -> Span:
+        return as_span(self._places[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def __iter__(self) -> Iterator[ValuePath]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(slots=True)
@@ -25,8 +61,8 @@ class SpanMap:
         lines: the text of each file concerned, a line each, by the file's name.
     """
 
-    keys: dict[ValuePath, Span] = field(default_factory=dict)
-    values: dict[ValuePath, Span] = field(default_factory=dict)
+    keys: Places = field(default_factory=Places)
+    values: Places = field(default_factory=Places)
     via: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
     typed: dict[ValuePath, str] = field(default_factory=dict)
     rendered: dict[ValuePath, str] = field(default_factory=dict)

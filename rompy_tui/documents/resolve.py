@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,10 @@ import yaml
 from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
 from .composer import MAX_VALUES, alias_span, compose_documents, span_of
-from .includes import close_file, expand_variables, is_missing
+from .disk import Disk
+from .includes import close_file, expand_variables
 from .merging import entries_of
-from .positions import Document, SpanMap, ValuePath
-from .source import read_source
+from .positions import Document, Place, SpanMap, ValuePath, as_span
 from .templates import PLACEHOLDER, TemplateError, render
 
 MAX_INCLUDES = 10
@@ -62,12 +61,18 @@ class Resolver:
         environ: variables for ``${...}`` and for include paths.
         report: takes each diagnostic.
         count: values that earlier documents of the file expanded to.
+        disk: where included files come from.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], report: Callable[[Diagnostic], None], count: int = 0
+        self,
+        environ: Mapping[str, str],
+        report: Callable[[Diagnostic], None],
+        count: int = 0,
+        disk: Disk | None = None,
     ) -> None:
         self._environ = environ
+        self._disk = disk or Disk()
         self._report = report
         self._constructor: Any = yaml.constructor.SafeConstructor()
         self._spans = SpanMap()
@@ -90,7 +95,7 @@ class Resolver:
         span = span_of(node, origin.file)
         self._spans.lines[origin.file] = origin.lines
         try:
-            data = self._value(node, (), origin, span)
+            data = self._value(node, (), origin, (origin.file, node))
         except TooManyValues:
             self._problem(
                 "too-many-values",
@@ -103,17 +108,17 @@ class Resolver:
             self._unresolved.add(())
         return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
-    def _value(self, node: yaml.Node, path: ValuePath, origin: Origin, span: Span) -> Any:
+    def _value(self, node: yaml.Node, path: ValuePath, origin: Origin, place: Place) -> Any:
         self.count += 1
         if self.count > MAX_VALUES:
             raise TooManyValues
-        self._spans.values[path] = span
+        self._spans.values.note(path, place)
         if isinstance(node, yaml.ScalarNode):
             if node.tag == "!include":
-                return self._include(node, path, span, origin)
-            return self._scalar(node, path, span, origin)
+                return self._include(node, path, as_span(place), origin)
+            return self._scalar(node, path, place, origin)
         if id(node) in self._open:
-            return self._fail("recursive-alias", "this anchor holds itself", span, path)
+            return self._fail("recursive-alias", "this anchor holds itself", as_span(place), path)
         self._open.append(id(node))
         try:
             if node.tag == _SEQ and isinstance(node, yaml.SequenceNode):
@@ -123,9 +128,9 @@ class Resolver:
             if node.tag == _MAP and isinstance(node, yaml.MappingNode):
                 return self._mapping(node, path, origin)
             if node.tag == "!include":
-                return self._include(node, path, span, origin)
+                return self._include(node, path, as_span(place), origin)
             self._count_inside(node)
-            return self._constructed(node, path, span)
+            return self._constructed(node, path, place)
         finally:
             self._open.pop()
 
@@ -135,7 +140,7 @@ class Resolver:
         """The value of a collection's entry, which may be an alias of one written elsewhere."""
         alias = alias_span(holder, index, origin.file)
         if alias is None:
-            return self._value(node, path, origin, span_of(node, origin.file))
+            return self._value(node, path, origin, (origin.file, node))
         self._spans.via[path] = (Related(alias, "used here"), *origin.related)
         return self._value(node, path, origin, alias)
 
@@ -162,24 +167,24 @@ class Resolver:
         data: dict[Hashable, Any] = {}
         written: set[Hashable] = set()
         for key_node, value_node, holder, index in entries:
-            own = holder is node
-            key_span = span_of(key_node, origin.file)
-            key = self._key(key_node, key_span, path, origin)
+            place = (origin.file, key_node)
+            key = self._key(key_node, place, path, origin)
             if not isinstance(key, Hashable):
-                self._fail("bad-key", "a list or a mapping cannot be a key", key_span, path)
+                what = "a list or a mapping cannot be a key"
+                self._fail("bad-key", what, as_span(place), path)
                 continue
             here = (*path, key)
             if key in written:
-                self._repeated(key, key_span, here, data)
+                self._repeated(key, as_span(place), here, data)
             # A key of the mapping's own replaces a merged one on purpose.
-            if own:
+            if holder is node:
                 written.add(key)
-            self._spans.keys[here] = key_span
+            self._spans.keys.note(here, place)
             data[key] = self._entry(holder, index, value_node, here, origin)
         return data
 
-    def _key(self, node: yaml.Node, span: Span, path: ValuePath, origin: Origin) -> Any:
-        key = node.value if node.tag == _STR else self._constructed(node, path, span)
+    def _key(self, node: yaml.Node, place: Place, path: ValuePath, origin: Origin) -> Any:
+        key = node.value if node.tag == _STR else self._constructed(node, path, place)
         if isinstance(key, str) and "${" in key:
             return self._rendered(key, path, node, origin)
         return key
@@ -197,8 +202,8 @@ class Resolver:
             related=(Related(first, "first here"),),
         )
 
-    def _scalar(self, node: yaml.ScalarNode, path: ValuePath, span: Span, origin: Origin) -> Any:
-        value = node.value if node.tag == _STR else self._constructed(node, path, span)
+    def _scalar(self, node: yaml.ScalarNode, path: ValuePath, place: Place, origin: Origin) -> Any:
+        value = node.value if node.tag == _STR else self._constructed(node, path, place)
         if isinstance(value, str):
             if "${" in value:
                 self._spans.rendered[path] = value
@@ -220,11 +225,11 @@ class Resolver:
             self._unresolved.add(path)
             return text
 
-    def _constructed(self, node: yaml.Node, path: ValuePath, span: Span) -> Any:
+    def _constructed(self, node: yaml.Node, path: ValuePath, place: Place) -> Any:
         if isinstance(node, yaml.ScalarNode) and len(node.value) > _LONGEST:
             kind = node.tag.replace(_CORE, "")
             if kind in {"int", "float", "timestamp"}:
-                return self._fail("bad-value", f"this {kind} is too long", span, path)
+                return self._fail("bad-value", f"this {kind} is too long", as_span(place), path)
         try:
             return self._constructor.construct_object(node, deep=True)
         except yaml.YAMLError as error:
@@ -232,27 +237,33 @@ class Resolver:
             if node.tag.startswith("!") or "constructor for the tag" in problem:
                 shown = node.tag.replace(_CORE, "!!")
                 return self._fail(
-                    "unknown-tag", f"the tag {shown} is not known", span, path, "use !include"
+                    "unknown-tag",
+                    f"the tag {shown} is not known",
+                    as_span(place),
+                    path,
+                    "use !include",
                 )
-            return self._fail("bad-value", problem, span, path)
+            return self._fail("bad-value", problem, as_span(place), path)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, ValueError) as error:
             # PyYAML's own constructors stumble over a tag that does not fit: !!timestamp x.
             kind = node.tag.replace(_CORE, "")
             reason = f": {error}" if isinstance(error, ValueError) else ""
-            return self._fail("bad-value", f"this is not a valid {kind}{reason}", span, path)
+            return self._fail(
+                "bad-value", f"this is not a valid {kind}{reason}", as_span(place), path
+            )
 
     def _include(self, node: yaml.Node, path: ValuePath, span: Span, origin: Origin) -> Any:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             return self._fail("include-syntax", "!include needs a file name", span, path)
         target = origin.folder / expand_variables(node.value, self._environ)
-        resolved = Path(os.path.realpath(target))
+        resolved = self._disk.real(target)
         if resolved in origin.chain:
             shown = " -> ".join(display_name(p) for p in (*origin.chain, resolved))
             return self._fail("include-cycle", f"the includes go in a circle: {shown}", span, path)
         if len(origin.chain) > MAX_INCLUDES:
             what = f"includes nest deeper than {MAX_INCLUDES} files"
             return self._fail("include-depth", what, span, path)
-        if is_missing(resolved):
+        if self._disk.is_missing(resolved):
             return self._missing_include(node, resolved, path, origin, span)
         related = (Related(span, "included here"), *origin.related)
         self._spans.via[path] = related
@@ -278,7 +289,7 @@ class Resolver:
     ) -> Any:
         self._counted(_INCLUDE)
         name = display_name(file)
-        text, problem = read_source(file, name)
+        text, problem = self._disk.read(file, name)
         if problem:
             return self._failed(problem, path)
         inner = Origin(name, file.parent, text.splitlines(), (*chain, file), related)
@@ -292,7 +303,7 @@ class Resolver:
             what = "an included file may hold one document only"
             return self._fail("include-documents", what, second, path)
         self._spans.lines[name] = inner.lines
-        return self._value(nodes[0], path, inner, span_of(nodes[0], name)) if nodes else None
+        return self._value(nodes[0], path, inner, (name, nodes[0])) if nodes else None
 
     def _fail(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Severity, Span
@@ -29,13 +30,14 @@ def read_source(path: Path, name: str | None = None) -> tuple[str, Diagnostic | 
     """
     shown = name or display_name(path)
     try:
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             return "", _refused(shown, "is-directory", "it is a directory", "name a file in it")
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(status.st_mode):
             return "", _refused(shown, "not-a-file", "it is not a regular file", "name a file")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"it has {size / 1e6:.0f} MB; config files end at {MAX_BYTES / 1e6:.0f} MB"
+        if status.st_size > MAX_BYTES:
+            size, most = status.st_size / 1e6, MAX_BYTES / 1e6
+            message = f"it has {size:.0f} MB; config files end at {most:.0f} MB"
             return "", _refused(shown, "too-large", message, "move data out of the config file")
         raw = path.read_bytes()
     except FileNotFoundError:

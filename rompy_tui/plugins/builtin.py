@@ -6,13 +6,16 @@ for its own, and installing rompy-tui beside rompy must change nothing that romp
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..version import __version__
 from .entries import Entry, Kind, State
 
 PROVIDER = "rompy-tui"
 
 
-def builtin_entries() -> list[Entry]:
+@lru_cache(maxsize=1)
+def builtin_entries() -> tuple[Entry, ...]:
     """Every built-in, known without importing any of it."""
 
     def entry(kind: Kind, name: str, implementation: str, config: str, summary: str) -> Entry:
@@ -28,7 +31,7 @@ def builtin_entries() -> list[Entry]:
             summary=summary,
         )
 
-    return [
+    return (
         entry(
             Kind.BACKEND,
             "local",
@@ -78,4 +81,4 @@ def builtin_entries() -> list[Entry]:
             "model.base:BaseConfig",
             "Render a template folder.",
         ),
-    ]
+    )

@@ -66,7 +66,7 @@ def list_entries(points: Iterable[Point] | None = None) -> list[Entry]:
         One entry for each name, kind and provider. Of several with the same name and kind the
         first is used; the others have the state ``shadowed``.
     """
-    found = builtin_entries()
+    found = list(builtin_entries())
     found += _foreign(list(read_points() if points is None else points))
     users: dict[tuple[Kind, str], str] = {}
     result = []
