@@ -60,6 +60,8 @@ def load_file(
     text, problem = disk.read(path, name)
     if problem:
         return Loaded(name, diagnostics=[problem])
+    if "!include" not in text:
+        return _load(text, Origin(name, path.parent, text.splitlines()), environ, disk)
     # Includes of a linked file start from the link's folder (rompy 0.6.4).
     real, folder = disk.real(path), disk.real(path.parent)
     return _load(text, Origin(name, folder, text.splitlines(), (real,)), environ, disk)
