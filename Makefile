@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ROMPY_VENV ?= .venv-rompy
+PEERS := build/peers
 SOURCES := pyproject.toml constraints.txt
 
 .PHONY: run test check bench soak test-rompy screenshot wheel clean
@@ -19,8 +20,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m tests.benchmarks
+# Subjects may be named: make bench BENCH=checking. ROMPY_TUI_ROMPY_PYTHON adds rompy itself.
+bench: $(VENV)/.dev $(PEERS)/.done
+	ROMPY_TUI_BENCH_BIN=$(abspath $(PEERS))/bin $(BIN)/python -m tests.benchmarks $(BENCH)
 
 # Fuzz, random edits and floods in full; make test does a tenth of them.
 soak: $(VENV)/.dev
@@ -54,6 +56,12 @@ $(VENV)/.dev: $(VENV)/.made $(SOURCES)
 	@echo "installing rompy-tui and its tools into $(VENV) ..." >&2
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt -e ".[dev]" >&2
 	@touch $@ $(VENV)/.run
+
+$(PEERS)/.done: tests/benchmarks/requirements.txt
+	@echo "installing what the benchmarks compare with into $(PEERS) ..." >&2
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	@touch $@
 
 $(ROMPY_VENV)/.done: tests/integration/rompy/requirements.txt
 	$(PYTHON) -m venv $(ROMPY_VENV)

@@ -89,6 +89,7 @@ def _open(wish: Open) -> int:
         state_dir=wish.state_dir,
         theme=wish.theme,
         python=wish.python,
+        ignore=wish.ignore,
     )
     if wish.farewell:
         say(wish.farewell)

@@ -1,4 +1,4 @@
-"""Where state lives on this machine, and how a person reads a path."""
+"""Where state and settings live on this machine, and how a person reads a path."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 
 STATE_NAME = ".rompy-tui"
+
+
+def config_dir() -> Path:
+    """The folder with a person's own settings and presets (XDG Base Directory specification).
+
+    Returns:
+        ``$XDG_CONFIG_HOME/rompy-tui``, or ``~/.config/rompy-tui``. It is not created here.
+    """
+    # The specification: a value that is not absolute is to be ignored.
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    home = named if named.startswith("/") else os.path.expanduser("~/.config")  # noqa: PTH111
+    return Path(home, "rompy-tui")
 
 
 def state_dir(workspace: Path, chosen: Path | None = None) -> Path:

@@ -40,6 +40,11 @@ def sample_configs_dir() -> Path:
     return _folder("sample_configs")
 
 
+def presets_dir() -> Path:
+    """The folder with the presets that ship with the program, a folder a type."""
+    return _PACKAGE / "presets"
+
+
 def base_template_dir() -> Path:
     """The template that ``BaseConfig`` renders when no other is named."""
     return _PACKAGE / "templates" / "base"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import random
 import signal
@@ -16,7 +17,15 @@ from typing import Any
 import pytest
 
 # Switches of the tests themselves; everything else that begins so is the developer's own.
-_KEPT = ("ROMPY_TUI_ROMPY_PYTHON", "ROMPY_TUI_TEST_", "ROMPY_TUI_REQUIRE_", "ROMPY_TUI_S")
+_KEPT = (
+    "ROMPY_TUI_ROMPY_PYTHON",
+    "ROMPY_TUI_TEST_",
+    "ROMPY_TUI_REQUIRE_",
+    "ROMPY_TUI_SAMPLES",
+    "ROMPY_TUI_SERVICES",
+    "ROMPY_TUI_SLURM",
+    "ROMPY_TUI_SOAK",
+)
 
 # Whoever starts the tests may ignore signals, as nohup(1) and a shell's '&' do; what the tests
 # start would inherit that.
@@ -130,6 +139,18 @@ def rounds() -> Callable[[int], int]:
         return full // (2 if os.environ.get("ROMPY_TUI_SOAK") else 20)
 
     return share
+
+
+@pytest.fixture
+def mutation(dice: random.Random) -> Callable[[], bytes]:
+    """Give a real config file with small damage, another one each time."""
+    spec = importlib.util.spec_from_file_location("mutating", Path(__file__).parent / "mutating.py")
+    assert spec is not None
+    assert spec.loader is not None
+    mutating = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(mutating)
+    texts = mutating.real_texts()
+    return lambda: mutating.mutated(dice.choice(texts), dice, texts)
 
 
 PLUGINS = Path(__file__).parent / "plugins"

@@ -14,9 +14,12 @@ from typing import Any, TextIO
 
 from ..backends.execution import Cancellation
 from ..diagnostics.text import visible
-from ..documents import Loaded
-from ..launch import execute_run, plan_of
+from ..documents import Loaded, load_text
+from ..documents.overrides import parse_assignment
+from ..errors import UsageError
+from ..launch import enter_profile, execute_run, plan_of
 from ..pipeline import StageResult
+from ..secrets import mask
 from ..supervision import LogTail, Request, Run, Store
 from .exit_codes import ExitCode
 from .options import Globals
@@ -43,7 +46,10 @@ def run_in_foreground(
 
     Raises:
         RompyTuiError: a file is wrong, or the run cannot be recorded.
+        UsageError: a value on the command line is a secret; the record of the run would hold it.
     """
+    _refuse_secrets(request)
+    enter_profile(request)
     plan = plan_of(request, options.catalogue(), source)
     run = Store(options.runs_in(Path(request.workspace))).create(request)
     screen = _Screen(run, sys.stderr if as_json else sys.stdout)
@@ -60,6 +66,18 @@ def run_in_foreground(
     if result["success"]:
         return ExitCode.OK
     return ExitCode.INTERRUPTED if asked else ExitCode.FAILED
+
+
+def _refuse_secrets(request: Request) -> None:
+    for text in request.assignments:
+        assignment = parse_assignment(text)
+        name = str(assignment.path[-1])
+        found = load_text(text[assignment.column :], assignment.file, as_written=True).documents
+        if any(mask(document.data, name) != document.data for document in found):
+            raise UsageError(
+                f"{name} looks like a secret, and the record of the run would hold it",
+                f"put it in a variable, and write {text[: assignment.column]}${{NAME}}",
+            )
 
 
 class _Screen:

@@ -8,18 +8,22 @@ from typing import Any
 
 import click
 
+from ..settings import load_settings
 from ..version import __version__
 from .lazy import LazyGroup
 from .options import Globals
 
 _VERBS = {
     "backends": ("backends:backends", "List, validate and create backend and processor configs."),
+    "convert": ("convert:convert", "Write a config file as YAML or JSON."),
     "demo": ("demo:demo", "Try it: copy the quickstart model and open it."),
+    "explain": ("explain:explain", "Say what a diagnostic means."),
     "generate": ("generate:generate", "Write a model's input files."),
     "open": ("open:open_workspace", "Open a folder or a file in the terminal UI (the default)."),
     "pipeline": ("pipeline:pipeline", "Generate, run and postprocess."),
     "postprocess": ("postprocess:postprocess", "Process the outputs of a run."),
     "run": ("run:run", "Generate and run a model."),
+    "show": ("show:show", "Show a config file with includes and variables put in."),
     "validate": ("validate:validate", "Check config files of any kind."),
 }
 
@@ -75,6 +79,7 @@ def cli(
     options = context.ensure_object(Globals)
     options.python, options.state_dir, options.theme = python, state_dir, theme
     options.verbose = verbose
+    options.fill_in(load_settings())
     context.meta["rompy_tui.run_id"] = run_id
     if context.invoked_subcommand is None:
         from .commands.open import open_workspace

@@ -17,6 +17,7 @@ class Open:
         state_dir: where runs are recorded, or None for the workspace's own.
         theme: the name of a theme, or None.
         python: the interpreter that holds plugins, or None for this one.
+        ignore: codes of warnings that are switched off.
         farewell: a sentence to say when the terminal UI has closed, or empty.
     """
 
@@ -26,4 +27,5 @@ class Open:
     state_dir: Path | None = None
     theme: str | None = None
     python: str | None = None
+    ignore: frozenset[str] = frozenset()
     farewell: str = ""

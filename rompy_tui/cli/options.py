@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,9 +21,12 @@ import click
 from ..diagnostics.text import visible
 from ..errors import UsageError, storage_error
 from ..paths import state_dir
+from ..settings import Settings
+from .output import say
 
 if TYPE_CHECKING:
     from ..documents import Loaded
+    from ..documents.overrides import Overrides
     from ..validation import Catalogue
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,23 +44,50 @@ class Globals:
         state_dir: where runs are recorded, or None for the workspace's own.
         theme: the name of a theme, or None.
         verbose: how much to say.
+        ignore: codes of warnings that are switched off.
     """
 
     python: str | None = None
     state_dir: Path | None = None
     theme: str | None = None
     verbose: int = 0
+    ignore: frozenset[str] = frozenset()
 
-    def catalogue(self) -> Catalogue:
-        """What is installed in the chosen interpreter."""
+    def fill_in(self, settings: Settings) -> None:
+        """Take from the settings what no option said."""
+        self.python = self.python or settings.python
+        self.state_dir = self.state_dir or settings.state_dir
+        self.theme = self.theme or settings.theme
+        self.ignore = settings.ignore
+
+    def catalogue(self, ignore: Collection[str] = ()) -> Catalogue:
+        """What is installed in the chosen interpreter.
+
+        Args:
+            ignore: codes of warnings to switch off, in place of those of the settings.
+        """
         from ..plugins.host import Host
         from ..validation import Catalogue
 
-        return Catalogue(Host(self.python))
+        codes = frozenset(ignore) or self.ignore
+        _warn_of_useless(codes)
+        return Catalogue(Host(self.python), ignored=codes)
 
     def runs_in(self, workspace: Path) -> Path:
         """The state directory of a workspace."""
         return state_dir(workspace, self.state_dir)
+
+
+def _warn_of_useless(codes: Collection[str]) -> None:
+    """Say which codes are no warnings' codes; nothing is looked up where there are none."""
+    if not codes:
+        return
+    from ..validation.explain import why_not_ignored
+
+    for code in sorted(codes):
+        why = why_not_ignored(code)
+        if why:
+            say(f"warning: ignore: {why}")
 
 
 pass_globals = click.make_pass_decorator(Globals, ensure=True)
@@ -154,6 +184,42 @@ class _Harmless(logging.Formatter):
         return "\n".join(visible(line) for line in super().format(record).split("\n"))
 
 
+def ignore_option(function: F) -> F:
+    """Add ``--ignore CODE`` to a verb that checks; it takes ``ignore: tuple[str, ...]``."""
+    return click.option(
+        "--ignore",
+        metavar="CODE",
+        multiple=True,
+        help="Switch off a warning, in place of the settings' list; may be given several times.",
+    )(function)
+
+
+def override_options(function: F) -> F:
+    """Add ``--profile`` and ``--set`` to a verb that reads files; it takes ``overrides``."""
+
+    @click.option(
+        "--profile",
+        metavar="NAME",
+        default="",
+        envvar="ROMPY_ENV",
+        help="The value of ROMPY_ENV in files, and which of several named backends is meant.",
+    )
+    @click.option(
+        "--set",
+        "assignments",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="Put a value in place of a file's, as backend.cpu=8; may be given several times.",
+    )
+    @functools.wraps(function)
+    def wrapped(*args: Any, profile: str, assignments: tuple[str, ...], **kwargs: Any) -> Any:
+        from ..documents.overrides import Overrides
+
+        return function(*args, overrides=Overrides(profile, assignments), **kwargs)
+
+    return wrapped  # type: ignore[return-value]
+
+
 def config_from_env_option(function: F) -> F:
     """Add rompy's ``--config-from-env`` to a verb that takes a model or pipeline file."""
     return click.option(
@@ -163,12 +229,13 @@ def config_from_env_option(function: F) -> F:
     )(function)
 
 
-def load_source(file: Path | None, from_env: bool) -> Loaded:
+def load_source(file: Path | None, from_env: bool, overrides: Overrides) -> Loaded:
     """Load the file a verb was given, or the variable's text.
 
     Args:
         file: the file, or None.
         from_env: whether ``--config-from-env`` was given.
+        overrides: its profile counts here; its values are put in later.
 
     Raises:
         UsageError: neither or both are given, or the variable is not set.
@@ -178,10 +245,10 @@ def load_source(file: Path | None, from_env: bool) -> Loaded:
     if from_env and file is not None:
         raise UsageError("give a file or --config-from-env, not both")
     if file is not None:
-        return load_file(file)
+        return load_file(file, overrides.environ())
     if not from_env:
         raise UsageError("a config file is missing", "name one, or use --config-from-env")
     text = os.environ.get(CONFIG_VARIABLE)
     if text is None:
         raise UsageError(f"the variable {CONFIG_VARIABLE} is not set")
-    return load_text(text, f"${CONFIG_VARIABLE}")
+    return load_text(text, f"${CONFIG_VARIABLE}", environ=overrides.environ())

@@ -12,7 +12,7 @@ from typing import Any
 from ..diagnostics import Diagnostic
 from ..diagnostics.json import harmless as harmless_json
 from ..diagnostics.text import render, visible
-from ..errors import ConfigError, PluginError, RompyTuiError
+from ..errors import ConfigError, PluginError, RompyTuiError, UsageError
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -34,6 +34,27 @@ def json_text(text: str) -> str:
     """JSON as it may be written: what acts on a terminal, or what it cannot show, escaped."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return harmless_json(text, ascii_only=not encoding.startswith("utf"))
+
+
+def save(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a file: all of it, or nothing.
+
+    Args:
+        path: where.
+        text: what it is to hold.
+        force: replace the file that is there.
+
+    Raises:
+        UsageError: there is a file, and ``force`` is not set.
+        StorageError: it cannot be written.
+    """
+    from ..documents import writer
+
+    try:
+        writer.save(path, writer.FileText(text), None if force else writer.MISSING)
+    except writer.ChangedUnderneath:
+        hint = "choose another name, or --force to replace it"
+        raise UsageError(f"{path} is there already", hint) from None
 
 
 def say(text: str) -> None:
@@ -71,8 +92,11 @@ def diagnostics_text(found: Iterable[Diagnostic]) -> str:
 @lru_cache(maxsize=64)
 def source_lines(file: str) -> tuple[str, ...]:
     """The lines of a file that a diagnostic names; none where it cannot be read."""
+    from ..documents.overrides import OPTION
     from ..documents.source import read_source
 
+    if file.startswith(OPTION):
+        return tuple(file.splitlines())
     # Not opened by hand: a diagnostic may name a pipe or a device, and reading that never ends.
     return tuple(read_source(Path(file))[0].splitlines())
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic
-from ..validation import Checked
 from ..version import __version__
 from .exit_codes import ExitCode
 from .output import diagnostics_text, echo, json_text, say
 
+if TYPE_CHECKING:
+    from ..validation import Checked
+    from ..workspace import FileState
+
 FORMATS = ("text", "json", "github", "sarif")
 
 
-def report(checked: Sequence[Checked], form: str, summary: str) -> int:
+def report(checked: Sequence[Checked | FileState], form: str, summary: str) -> int:
     """Write the diagnostics of checked files.
 
     Args:

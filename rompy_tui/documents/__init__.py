@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .disk import Disk
 from .loading import Loaded, load_file, load_text
 from .positions import Document, SpanMap
 
-__all__ = ["Document", "Loaded", "SpanMap", "load_file", "load_text"]
+__all__ = ["Disk", "Document", "Loaded", "SpanMap", "load_file", "load_text"]

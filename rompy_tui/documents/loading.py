@@ -13,9 +13,11 @@ from ..diagnostics import Diagnostic, Severity, Span
 from ..paths import display_name
 from .composer import Composed, compose_documents
 from .disk import Disk
+from .guesses import take_patch
 from .positions import Document
 from .resolve import Origin, Resolver
-from .source import decode
+from .source import decode, lines_of
+from .written import AsWritten
 
 _JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 
@@ -43,7 +45,11 @@ class Loaded:
 
 
 def load_file(
-    path: Path, environ: Mapping[str, str] | None = None, disk: Disk | None = None
+    path: Path,
+    environ: Mapping[str, str] | None = None,
+    disk: Disk | None = None,
+    *,
+    as_written: bool = False,
 ) -> Loaded:
     """Read and resolve a config file.
 
@@ -51,6 +57,7 @@ def load_file(
         path: YAML or JSON, with one or several documents.
         environ: variables; the process's own where None.
         disk: where files come from; the disk as it is where None.
+        as_written: put in no variables and no included files.
 
     Returns:
         The documents and what is wrong. Nothing is raised for a bad file.
@@ -61,10 +68,12 @@ def load_file(
     if problem:
         return Loaded(name, diagnostics=[problem])
     if "!include" not in text:
-        return _load(text, Origin(name, path.parent, text.splitlines()), environ, disk)
+        origin = Origin(name, path.parent, lines_of(text))
+        return _load(text, origin, environ, disk, as_written=as_written)
     # Includes of a linked file start from the link's folder (rompy 0.6.4).
     real, folder = disk.real(path), disk.real(path.parent)
-    return _load(text, Origin(name, folder, text.splitlines(), (real,)), environ, disk)
+    origin = Origin(name, folder, lines_of(text), (real,))
+    return _load(text, origin, environ, disk, as_written=as_written)
 
 
 def load_text(
@@ -72,6 +81,8 @@ def load_text(
     name: str,
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    *,
+    as_written: bool = False,
 ) -> Loaded:
     """Read and resolve a text that stands in no file or differs from it.
 
@@ -80,6 +91,7 @@ def load_text(
         name: how diagnostics call it; where it names a file, an include of it is a cycle.
         folder: what relative includes start from; the current directory where None.
         environ: variables; the process's own where None.
+        as_written: put in no variables and no included files.
 
     Returns:
         As :func:`load_file`.
@@ -88,21 +100,31 @@ def load_text(
     if problem:
         return Loaded(name, diagnostics=[problem])
     chain = (Path(os.path.realpath(name)),)
-    return _load(clean, Origin(name, folder or Path.cwd(), clean.splitlines(), chain), environ)
+    origin = Origin(name, folder or Path.cwd(), lines_of(clean), chain)
+    return _load(clean, origin, environ, as_written=as_written)
 
 
 def _load(
-    text: str, origin: Origin, environ: Mapping[str, str] | None, disk: Disk | None = None
+    text: str,
+    origin: Origin,
+    environ: Mapping[str, str] | None,
+    disk: Disk | None = None,
+    *,
+    as_written: bool = False,
 ) -> Loaded:
     loaded = Loaded(origin.file, text)
     variables = os.environ if environ is None else environ
+    kind = AsWritten if as_written else Resolver
     count = 0
     for index, composed in enumerate(_composed(text, origin.file)):
-        if composed.problem:
-            loaded.diagnostics.append(composed.problem)
+        loaded.diagnostics += composed.problems
         if composed.node is not None:
-            resolver = Resolver(variables, loaded.diagnostics.append, count, disk)
-            loaded.documents.append(resolver.document(composed.node, index, origin))
+            found: list[Diagnostic] = []
+            resolver = kind(variables, found.append, count, disk)
+            document = resolver.document(composed.node, index, origin)
+            take_patch(document, composed.patch)
+            loaded.documents.append(document)
+            loaded.diagnostics += [d for d in found if not document.is_guess(d)]
             count = resolver.count
     if loaded.ok and all(d.data is None for d in loaded.documents):
         loaded.diagnostics.append(
@@ -119,7 +141,7 @@ def _load(
 
 def _composed(text: str, file: str) -> list[Composed]:
     documents = list(compose_documents(text, file))
-    if "\t" in text and any(d.problem for d in documents) and _is_json(text):
+    if "\t" in text and any(d.problems for d in documents) and _is_json(text):
         # JSON may be indented with tabs, YAML may not; a blank keeps every column where it is.
         return list(compose_documents(_tabs_as_blanks(text), file))
     return documents

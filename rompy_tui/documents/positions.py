@@ -8,11 +8,16 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from ..diagnostics import Related, Span
+from ..diagnostics import Diagnostic, Position, Related, Span
 from .composer import span_of
+from .patch import Patch
 
 ValuePath = tuple[Hashable, ...]
 """Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
+
+_SECTION_HEADS = {("type",), ("backend_type",), ("config",)}
+# Codes of what is wrong whatever else a mapping or a list holds.
+_OF_WHAT_IS_THERE = {"duplicate-key", "unknown-field", "unknown-type", "wrong-type"}
 
 Place: TypeAlias = Span | tuple[str, yaml.Node]
 """A span, or a node and the file it stands in."""
@@ -34,6 +39,51 @@ class Places(Mapping[ValuePath, Span]):
     def note(self, path: ValuePath, place: Place) -> None:
         """Note where something stands; the last note of a path holds."""
         self._places[path] = place
+
+    def root_of(self, file: str) -> ValuePath | None:
+        """The path of all that a file holds: it is noted before what is in it."""
+        for path, place in self._places.items():
+            if (place.file if isinstance(place, Span) else place[0]) == file:
+                return path
+        return None
+
+    def last_before(self, position: Position, file: str) -> tuple[Position, ValuePath] | None:
+        """What begins at a position of a file or last before it: its start and its path.
+
+        Of what begins at one place the innermost counts, and what is written there before what
+        only comes from there by an alias or a merge.
+        """
+        best: tuple[int, int] = (-1, -1)
+        found: ValuePath | None = None
+        for path, place in self._places.items():
+            if isinstance(place, Span):
+                name, start = place.file, (place.start.line, place.start.column)
+            else:
+                name, mark = place[0], place[1].start_mark
+                start = (mark.line, mark.column)
+            if name != file or start < best or start > (position.line, position.column):
+                continue
+            if found is None or start > best or path[: len(found)] == found:
+                best, found = start, path
+        return None if found is None else (Position(*best), found)
+
+    def block_column(self, path: ValuePath) -> int | None:
+        """The column of the keys or dashes of a mapping or list in block style at a path.
+
+        Returns:
+            None for what is written within brackets, for scalars and for aliases.
+        """
+        place = self._places.get(path)
+        node: Any = None if place is None or isinstance(place, Span) else place[1]
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return int(node.value[0][0].start_mark.column)
+        # With an anchor or a tag the node begins above its first dash.
+        same_line = node.start_mark.line == node.value[0].start_mark.line
+        return int(
+            node.start_mark.column if same_line else max(node.value[0].start_mark.column - 2, 0)
+        )
 
     def __getitem__(self, path: ValuePath) -> Span:
         return as_span(self._places[path])
@@ -92,6 +142,104 @@ class SpanMap:
                 return found
         return None
 
+    def at(self, position: Position, file: str) -> tuple[ValuePath, bool] | None:
+        """The innermost value at a place, and whether the place is on its key.
+
+        Args:
+            position: a line and a column of the file, as a cursor stands between characters.
+            file: the name of a file that the document is made of.
+
+        Returns:
+            The value's path, and True where the place is on the text of its key, ends included.
+            Else the value is:
+
+            - the one whose text is there, ends included; of what several paths share by an alias
+              or a merge, the path under which it is written;
+            - right of a key or a dash, the one that belongs to it, up to the end of the line with
+              its comment; behind a comma or a bracket the collection;
+            - on a line of its own, by its column: the mapping or list above it in which a key or
+              a dash in that column would stand, or the missing value of a key above and left.
+
+            None in another document of the file, and in a file that has no part in this one.
+        """
+        root = self.values.root_of(file)
+        if root is None or self._is_beyond(root, position):
+            return None
+        value = self.values.last_before(position, file)
+        key = self.keys.last_before(position, file)
+        if key is not None:
+            span = self.keys[key[1]]
+            if position <= span.end:
+                return key[1], True
+            # What an include brings stands elsewhere; its name stands here, behind the key.
+            if position.line == span.end.line and (value is None or key[0] >= value[0]):
+                return key[1], False
+        if value is None:
+            return root, False
+        # Of a key the value may begin further down.
+        last = key[1] if key and key[0] >= value[0] else value[1]
+        return self._near(last, position, file), False
+
+    def _is_beyond(self, root: ValuePath, position: Position) -> bool:
+        """Whether a ``---`` or ``...`` stands between a place and the values of a file."""
+        start, end = self.values[root].start, self._end(root)
+        lines = self.lines.get(self.values[root].file, [])
+        above = lines[position.line + 1 : start.line]
+        below = lines[end.line + 1 : position.line + 1]
+        return any(line.startswith(("---", "...")) for line in (*above, *below))
+
+    def _near(self, last: ValuePath, position: Position, file: str) -> ValuePath:
+        """The value for a place, from the one that begins last before it, or whose key does."""
+        holders = [last[:n] for n in range(len(last), -1, -1)]
+        holders = [p for p in holders if p in self.values and self.values[p].file == file]
+        for path in holders:
+            if self.values.block_column(path) is not None or self.values[path].start > position:
+                continue
+            end = self._end(path)
+            if position <= end or self._is_behind(end, position, file):
+                return path
+        lines = self.lines[file][position.line : position.line + 1]
+        for line in lines if lines and lines[0][: position.column].strip() else ():
+            behind = line[position.column :]
+            column = position.column + len(behind) - len(behind.lstrip())
+            following = self.values.last_before(Position(position.line, column), file)
+            if following and following[0] == Position(position.line, column):
+                return following[1]
+        return self._by_column(holders, position)
+
+    def _by_column(self, holders: list[ValuePath], position: Position) -> ValuePath:
+        """The value that a new entry in a column would belong to, innermost holder first."""
+        for path in holders:
+            span = self.values[path]
+            begun = span.start <= position
+            column = self.values.block_column(path) if begun else None
+            if path and (span.start == span.end or not begun):
+                # A value that is missing, or still to come; its key or dash must stand left.
+                key = self.keys.get(path)
+                column = key.start.column if key else self.values.block_column(path[:-1])
+                column = None if column is None else column + 1
+            if column is not None and column <= position.column:
+                return path
+        return holders[-1]
+
+    def _end(self, path: ValuePath) -> Position:
+        """Where a value's text ends; that of a literal block without the empty lines below."""
+        span = self.values[path]
+        lines, line = self.lines.get(span.file, []), span.end.line
+        if span.end.column or line == span.start.line:
+            return span.end
+        line = min(line, len(lines)) - 1
+        while line > span.start.line and not lines[line].strip():
+            line -= 1
+        return Position(line, len(lines[line]))
+
+    def _is_behind(self, end: Position, position: Position, file: str) -> bool:
+        """Whether a place is in the line of a value's end with no other value between."""
+        if position.line != end.line:
+            return False
+        between = self.lines[file][end.line][end.column : position.column].partition("#")[0]
+        return not set(between) & set(",[]{}")
+
 
 @dataclass(slots=True)
 class Document:
@@ -104,6 +252,8 @@ class Document:
         spans: where each value is written.
         span: the whole document.
         unresolved: values that could not be resolved; what they are is not judged.
+        patch: what of it is guessed, after syntax errors.
+        thinned: mappings and lists that may have lost entries by that.
     """
 
     file: str
@@ -112,6 +262,21 @@ class Document:
     spans: SpanMap
     span: Span
     unresolved: set[ValuePath] = field(default_factory=set)
+    patch: Patch = field(default_factory=Patch)
+    thinned: set[ValuePath] = field(default_factory=set)
+
+    def is_guess(self, found: Diagnostic) -> bool:
+        """Whether a diagnostic may be true only because of what was guessed."""
+        if not self.patch:
+            return False
+        if found.span.file == self.file and found.span.start.line in self.patch.lines:
+            return True
+        if found.code in _OF_WHAT_IS_THERE:
+            return False
+        # Advice that stands there is about what a section does not hold.
+        advice = not found.is_error and found.path[-1:] in _SECTION_HEADS
+        path = found.path[:-1] if advice or found.code == "missing-field" else found.path
+        return path in self.thinned
 
     def is_unresolved(self, path: ValuePath) -> bool:
         """Whether the value at ``path`` lies in or above one that could not be resolved."""

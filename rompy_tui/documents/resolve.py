@@ -11,11 +11,13 @@ import yaml
 
 from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
-from .composer import MAX_VALUES, alias_span, compose_documents, span_of
+from .composer import alias_span, compose_documents, span_of
 from .disk import Disk
 from .includes import close_file, expand_variables
 from .merging import entries_of
+from .nodes import MAX_VALUES
 from .positions import Document, Place, SpanMap, ValuePath, as_span
+from .source import lines_of
 from .templates import PLACEHOLDER, TemplateError, render
 
 MAX_INCLUDES = 10
@@ -208,7 +210,7 @@ class Resolver:
             if "${" in value:
                 self._spans.rendered[path] = value
                 return self._rendered(value, path, node, origin)
-        elif node.style is None:
+        elif not node.style:  # libyaml says "" of a plain one
             self._spans.typed[path] = node.value
         return value
 
@@ -292,11 +294,13 @@ class Resolver:
         text, problem = self._disk.read(file, name)
         if problem:
             return self._failed(problem, path)
-        inner = Origin(name, file.parent, text.splitlines(), (*chain, file), related)
+        inner = Origin(name, file.parent, lines_of(text), (*chain, file), related)
         documents = list(compose_documents(text, name))
         for composed in documents:
-            if composed.problem:
-                return self._failed(composed.problem, path)
+            for problem in composed.problems:
+                self._failed(problem, path)
+            if composed.problems:
+                return None
         nodes = [composed.node for composed in documents if composed.node is not None]
         if len(nodes) > 1:
             second = span_of(nodes[1], name)

@@ -77,6 +77,15 @@ def decode(raw: bytes, name: str) -> tuple[str, Diagnostic | None]:
     return text, None
 
 
+def lines_of(text: str) -> list[str]:
+    """A text's lines without their ends, and an empty one: a place may be at the text's end.
+
+    Args:
+        text: what :func:`decode` gave.
+    """
+    return [*text.splitlines(), ""]
+
+
 def _place(before: bytes) -> tuple[int, int]:
     text = before.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     return text.count("\n"), len(text) - (text.rfind("\n") + 1)

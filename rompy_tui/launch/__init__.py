@@ -8,15 +8,24 @@ from ..lazy import lazy_names
 
 if TYPE_CHECKING:
     from .build import Plan, build_plan, plan_of
-    from .execute import execute_run
+    from .execute import enter_profile, execute_run
     from .spawn import cancel_run, spawn_run
 
-__all__ = ["Plan", "build_plan", "cancel_run", "execute_run", "plan_of", "spawn_run"]
+__all__ = [
+    "Plan",
+    "build_plan",
+    "cancel_run",
+    "enter_profile",
+    "execute_run",
+    "plan_of",
+    "spawn_run",
+]
 
 _HOMES = {
     "Plan": "build",
     "build_plan": "build",
     "cancel_run": "spawn",
+    "enter_profile": "execute",
     "execute_run": "execute",
     "plan_of": "build",
     "spawn_run": "spawn",

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..backends.hosted import HostedConfig
 from ..backends.loading import built
-from ..documents import Loaded, load_file
+from ..documents import Loaded, load_text
+from ..documents.overrides import Assignment, Overrides, parse_assignment
 from ..errors import ConfigError, MissingError, UsageError
 from ..model import ModelRun
 from ..pipeline.outcome import STAGES
 from ..plugins import Kind, load_config_class
 from ..supervision import Request
-from ..validation import Catalogue, DocumentKind, Section, check_loaded
-from ..validation.kinds import (
-    backend_section,
-    model_run_section,
-    pipeline_sections,
-    processor_section,
-)
+from ..validation import Catalogue, DocumentKind
+from .reading import Part, Reader, taken
+from .sections import as_backend, as_pipeline, as_processor
 
-Choose = Callable[[Any, Catalogue], tuple[DocumentKind, list[Section]]]
+_NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,6 @@ class Plan:
     processor: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A section that was found valid."""
-
-    section: Section
-    where: str
-
-
 def build_plan(
     source: Path | Loaded,
     catalogue: Catalogue,
@@ -57,6 +47,7 @@ def build_plan(
     run_backend: str = "",
     processor_config: Path | None = None,
     stages: Sequence[str] = STAGES,
+    overrides: Overrides = _NONE,
 ) -> Plan:
     """Read and check the files of a pipeline, and make its objects.
 
@@ -67,23 +58,33 @@ def build_plan(
         run_backend: a backend's name in place of the pipeline's backend.
         processor_config: a file in place of the pipeline's postprocessor.
         stages: those that will be gone through; no backend is needed without run.
+        overrides: a profile, and values: ``backend.NAME`` and ``postprocessor.NAME`` are about
+            whichever is used, any other name about ``source``.
 
     Raises:
         ConfigError: a file is wrong; its diagnostics tell where.
-        UsageError: no backend is given, or two are.
+        UsageError: no backend is given, or two are; or an override makes no sense.
         MissingError: the model needs a package that is not there.
     """
     if backend_config and run_backend:
         raise UsageError("give --backend-config or --run-backend, not both")
-    parts = _parts(source, catalogue, _pipeline)
-    backend, processor = parts.get(DocumentKind.BACKEND), parts.get(DocumentKind.POSTPROCESSOR)
-    if backend_config:
-        backend = _parts(backend_config, catalogue, _backend)[DocumentKind.BACKEND]
-    elif run_backend:
-        values = {"type": run_backend}
-        backend = _Part(backend_section(values, ()), f"--run-backend {run_backend}")
+    reader = Reader(catalogue, overrides.environ())
+    own = [parse_assignment(text) for text in overrides.assignments]
+    for_backend: list[Assignment] = []
+    for_processor: list[Assignment] = []
+    if backend_config or run_backend:
+        for_backend, own = taken("backend", own)
     if processor_config:
-        processor = _parts(processor_config, catalogue, _processor)[DocumentKind.POSTPROCESSOR]
+        for_processor, own = taken("postprocessor", own)
+    parts = reader.parts(source, as_pipeline, own)
+    backend, processor = parts.get(DocumentKind.BACKEND), parts.get(DocumentKind.POSTPROCESSOR)
+    if backend_config or run_backend:
+        given = backend_config or _backend_with_defaults(run_backend, catalogue)
+        choose = as_backend(overrides.profile, _name(given))
+        backend = reader.parts(given, choose, for_backend)[DocumentKind.BACKEND]
+    if processor_config:
+        found = reader.parts(processor_config, as_processor, for_processor)
+        processor = found[DocumentKind.POSTPROCESSOR]
     model_run = parts.get(DocumentKind.MODEL_RUN)
     if model_run is None:
         raise ConfigError(f"{_name(source)} describes no model run", "add a 'config' section")
@@ -117,81 +118,40 @@ def plan_of(request: Request, catalogue: Catalogue, source: Path | Loaded | None
         run_backend=request.run_backend,
         processor_config=_path(request.processor_config),
         stages=request.stages,
+        overrides=Overrides(request.profile, tuple(request.assignments)),
     )
 
 
-def build_model_run(source: Path | Loaded, catalogue: Catalogue) -> Any:
+def build_model_run(
+    source: Path | Loaded, catalogue: Catalogue, overrides: Overrides = _NONE
+) -> Any:
     """The model run that a model-run or pipeline file describes.
 
+    Args:
+        source: the file.
+        catalogue: what is installed.
+        overrides: a profile, and values for the file.
+
     Raises:
         ConfigError: the file is wrong.
+        UsageError: an override makes no sense.
         MissingError: the model needs a package that is not there.
     """
-    found = _parts(source, catalogue, _pipeline).get(DocumentKind.MODEL_RUN)
-    if found is None:
+    own = [parse_assignment(text) for text in overrides.assignments]
+    parts = Reader(catalogue, overrides.environ()).parts(source, as_pipeline, own)
+    if DocumentKind.MODEL_RUN not in parts:
         raise ConfigError(f"{_name(source)} describes no model run")
-    return _model_run(found)
+    return _model_run(parts[DocumentKind.MODEL_RUN])
 
 
-def build_backend(source: Path | Loaded, catalogue: Catalogue) -> Any:
-    """The backend config that a file describes.
-
-    Raises:
-        ConfigError: the file is wrong.
-    """
-    part = _parts(source, catalogue, _backend)[DocumentKind.BACKEND]
-    return _config(Kind.BACKEND, part, catalogue)
+def _backend_with_defaults(name: str, catalogue: Catalogue) -> Loaded:
+    if catalogue.find(Kind.BACKEND, name) is None:
+        listed = ", ".join(catalogue.names(Kind.BACKEND))
+        raise UsageError(f"there is no backend {name!r}", f"installed: {listed}")
+    return load_text(f"type: {json.dumps(name)}\n", f"--run-backend {name}")
 
 
-def build_processor(source: Path | Loaded, catalogue: Catalogue) -> Any:
-    """The postprocessor config that a file describes.
-
-    Raises:
-        ConfigError: the file is wrong.
-    """
-    part = _parts(source, catalogue, _processor)[DocumentKind.POSTPROCESSOR]
-    return _config(Kind.POSTPROCESSOR, part, catalogue)
-
-
-def _parts(
-    source: Path | Loaded, catalogue: Catalogue, choose: Choose
-) -> dict[DocumentKind, _Part]:
-    loaded = load_file(source) if isinstance(source, Path) else source
-    checked = check_loaded(loaded, catalogue, choose)
-    if not checked.ok:
-        raise ConfigError(f"{loaded.file} is not valid", "", tuple(checked.diagnostics))
-    documents = [d for d in loaded.documents if d.data is not None]
-    if len(documents) != 1:
-        raise ConfigError(
-            f"{loaded.file} holds {len(documents)} documents; one is needed here",
-            "put each in a file of its own",
-        )
-    sections: Sequence[Section] = choose(documents[0].data, catalogue)[1]
-    return {section.kind: _Part(section, loaded.file) for section in sections}
-
-
-def _pipeline(data: Any, _: Catalogue) -> tuple[DocumentKind, list[Section]]:
-    keys = set(data) if isinstance(data, dict) else set()
-    inner = data.get("config") if isinstance(data, dict) else None
-    is_pipeline = {"backend", "postprocessor"} & keys or (
-        "run_id" not in keys and isinstance(inner, dict) and "model_type" not in inner
-    )
-    if is_pipeline and "config" in keys:
-        return DocumentKind.PIPELINE, pipeline_sections(data)
-    return DocumentKind.MODEL_RUN, [model_run_section(data)]
-
-
-def _backend(data: Any, _: Catalogue) -> tuple[DocumentKind, list[Section]]:
-    if isinstance(data, dict) and isinstance(data.get("backend"), dict) and "type" not in data:
-        return DocumentKind.BACKEND, [backend_section(data["backend"], ("backend",))]
-    return DocumentKind.BACKEND, [backend_section(data, ())]
-
-
-def _processor(data: Any, _: Catalogue) -> tuple[DocumentKind, list[Section]]:
-    return DocumentKind.POSTPROCESSOR, [processor_section(data, ())]
-
-
-def _model_run(part: _Part) -> Any:
+def _model_run(part: Part) -> Any:
     if part.section.type != "base":
         raise MissingError(
             f"{part.where}: the model {part.section.type!r} needs rompy and its plugin to run",
@@ -200,7 +160,7 @@ def _model_run(part: _Part) -> Any:
     return built(ModelRun, part.section.data, part.where)
 
 
-def _config(kind: Kind, part: _Part, catalogue: Catalogue) -> Any:
+def _config(kind: Kind, part: Part, catalogue: Catalogue) -> Any:
     values = part.section.data
     entry = catalogue.find(kind, str(part.section.type))
     if entry is None:

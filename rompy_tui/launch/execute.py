@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..backends.execution import Cancellation, ExecutionContext
+from ..documents.overrides import PROFILE_VARIABLE
 from ..errors import RompyTuiError, storage_error
 from ..pipeline import LocalPipelineBackend, StageResult
-from ..supervision import Event, Run, journal
+from ..supervision import Event, Request, Run, journal
 from ..supervision.record import identity
 from .build import Plan
 
@@ -77,6 +78,16 @@ def execute_run(
     _note(run, Event(journal.now(), "ended", state=state, message=result["message"]))
     run.refresh()
     return result
+
+
+def enter_profile(request: Request) -> None:
+    """Let this process, and so the stages that it starts, have the profile as ``ROMPY_ENV``.
+
+    Args:
+        request: what was asked for.
+    """
+    if request.profile:
+        os.environ[PROFILE_VARIABLE] = request.profile
 
 
 def _make_private(log: Path) -> None:

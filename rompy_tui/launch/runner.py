@@ -16,7 +16,7 @@ from ..supervision import Event, Run, journal
 from ..supervision.record import read_run
 from ..validation import Catalogue
 from .build import plan_of
-from .execute import execute_run
+from .execute import enter_profile, execute_run
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     cancellation = Cancellation()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: cancellation.cancel())
+    enter_profile(run.request)
     try:
         plan = plan_of(run.request, Catalogue(Host(run.request.python or None)))
     except RompyTuiError as error:

@@ -49,6 +49,8 @@ class Request:
         stages: those to go through, of generate, run and postprocess.
         processor_options: passed on to the postprocessor; they win over its config.
         python: the interpreter that holds plugins, or empty for this one.
+        profile: the value of ROMPY_ENV in the files, or empty for the environment's.
+        assignments: values in place of those of the files, as typed; none of them a secret.
     """
 
     file: str
@@ -61,6 +63,8 @@ class Request:
     stages: tuple[str, ...] = ("generate", "run", "postprocess")
     processor_options: dict[str, Any] = field(default_factory=dict)
     python: str = ""
+    profile: str = ""
+    assignments: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ def run_app(
     state_dir: Path | None = None,
     theme: str | None = None,
     python: str | None = None,
+    ignore: frozenset[str] = frozenset(),
 ) -> int:
     """Show the terminal UI until the person quits.
 
@@ -23,6 +24,7 @@ def run_app(
         state_dir: where runs are recorded; the workspace's own where None.
         theme: the name of a theme.
         python: the interpreter that holds plugins; this one where None.
+        ignore: codes of warnings that are switched off.
 
     Returns:
         The exit status.
@@ -38,6 +40,6 @@ def run_app(
         file = real / file.relative_to(workspace)
     # A file's relative values resolve in the workspace.
     os.chdir(real)
-    app = RompyApp(Start(real, file, run_id, state_dir, theme, python))
+    app = RompyApp(Start(real, file, run_id, state_dir, theme, python, ignore))
     app.run()
     return app.return_code or 0

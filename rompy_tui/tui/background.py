@@ -18,6 +18,7 @@ from ..errors import ConfigError, RompyTuiError
 from ..plugins import Entry
 from ..supervision import Run, Store
 from ..workspace import FileState, find_files
+from ..workspace.here import return_to
 from ..workspace.index import Index
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ class Checked(Message):
 
 class Listed(Message):
     """Files came or went."""
+
+
+class Noticed(Message):
+    """Watching the disk works in another way from now on; an empty notice: as usual again."""
+
+    def __init__(self, notice: str) -> None:
+        super().__init__()
+        self.notice = notice
 
 
 class Discovered(Message):
@@ -74,6 +83,7 @@ class Background:
         python: the interpreter that holds plugins; this one where None.
         store: the runs.
         post: takes messages, from any thread.
+        ignore: codes of warnings that are switched off.
     """
 
     def __init__(
@@ -82,11 +92,13 @@ class Background:
         python: str | None,
         store: Store,
         post: Callable[[Message], object],
+        ignore: frozenset[str] = frozenset(),
     ) -> None:
         self._workspace = workspace
         self._python = python
         self._store = store
         self._post = post
+        self._ignore = ignore
         self._stop = threading.Event()
         self._catalogue: Catalogue | None = None
         self.index = Index()
@@ -101,7 +113,7 @@ class Background:
         """Check every file, then those that change, until stopped."""
         from ..workspace.watch import Watcher
 
-        watcher = Watcher(self._workspace)
+        watcher = Watcher([self._workspace], self.index.moved, self._notice)
         self.check(sorted(self.index.files))
         for changes in watcher.changes(self._stop):
             self._changed(changes)
@@ -156,10 +168,15 @@ class Background:
         from ..validation import Catalogue
 
         if self._catalogue is None:
-            self._catalogue = Catalogue(Host(self._python))
+            self._catalogue = Catalogue(Host(self._python), ignored=self._ignore)
         return self._catalogue
 
+    def _notice(self, notice: str) -> None:
+        self._post(Noticed(notice))
+
     def _changed(self, changes: Changes) -> None:
+        # Only then are relative values and names those of the workspace.
+        return_to(str(self._workspace))
         for path in changes.removed:
             self.index.remove(path)
         for path in changes.added:
@@ -167,4 +184,4 @@ class Background:
         if changes.added or changes.removed:
             self._post(Listed())
         touched = changes.added | changes.changed | changes.removed
-        self.check(self.index.concerned(set(touched)))
+        self.check(sorted({*self.index.concerned(touched), *changes.others}))

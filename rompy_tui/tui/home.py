@@ -18,7 +18,7 @@ from ..launch import spawn_run
 from ..paths import display_name, state_dir
 from ..supervision import Request, Run, RunState, Store
 from ..workspace import FileState
-from .background import Background, Checked, Discovered, Listed, Planned, RunsRead
+from .background import Background, Checked, Discovered, Listed, Noticed, Planned, RunsRead
 from .commands import HOME, bindings
 from .editor.view import FileView
 from .explorer.panel import FileList
@@ -48,7 +48,9 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._start = start
         self._store = Store(state_dir(start.workspace, start.state_dir))
-        self._background = Background(start.workspace, start.python, self._store, self.post_message)
+        self._background = Background(
+            start.workspace, start.python, self._store, self.post_message, start.ignore
+        )
         self._open: Path | None = None
         self._runs: list[Run] = []
         self._shown_run = start.run_id
@@ -162,6 +164,10 @@ class HomeScreen(Screen[None]):
             self._show_file(self._open)
         self._paint_head()
 
+    def on_noticed(self, message: Noticed) -> None:
+        """Tell why changes on disk show late, or that they do not any more."""
+        self.notify(visible(message.notice or "changes show at once again"), markup=False)
+
     def on_discovered(self, message: Discovered) -> None:
         """Show the plugins."""
         self.query_one(PluginsPanel).show(message.entries)
@@ -267,6 +273,8 @@ class HomeScreen(Screen[None]):
         if state is None:
             view.say("this file is gone")
             state = FileState(path)
+        elif state.large:
+            view.say("this file holds data, and no config: it is not shown")
         elif state.checked:
             view.show(state.text, display_name(path), state.diagnostics)
         else:

@@ -17,6 +17,7 @@ class Start:
         state_dir: where runs are recorded; the workspace's own where None.
         theme: the name of a theme.
         python: the interpreter that holds plugins; this one where None.
+        ignore: codes of warnings that are switched off.
     """
 
     workspace: Path
@@ -25,3 +26,4 @@ class Start:
     state_dir: Path | None = None
     theme: str | None = None
     python: str | None = None
+    ignore: frozenset[str] = frozenset()

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from ..diagnostics import Diagnostic, Fix, Position, Severity, Span
 from ..documents import Document, Loaded, load_file
 from ..documents.positions import ValuePath
 from ..errors import PluginError
-from ..plugins import Entry, Kind
+from ..plugins import Entry, Kind, load_config_class
 from ..plugins.host import SchemaProblem
 from .catalogue import Catalogue, check_with
+from .fields import Field, field_at, model_at
+from .given import Given, given_at, given_key, value_at
 from .kinds import DocumentKind, Section, classify
 from .placement import place
-from .rules import Subject, rules_for
+from .rules import LOOKS_ONLY, Subject, rules_for
 from .suppression import without_ignored
-from .wording import Words, unknown_type, words_for
+from .words import Words
+
+MAX_FOUND = 200
+"""Of the errors in a section, and of what one rule finds in it, so many are shown."""
 
 
 @dataclass(slots=True)
@@ -74,9 +82,13 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
         kind, sections = choose(document.data, catalogue)
         checked.kinds.append(kind)
         checked.types.append(next((s.type for s in sections if isinstance(s.type, str)), ""))
+        said: list[Diagnostic] = []
         for section in sections:
-            checked.diagnostics += check_section(document, section, catalogue)
-            checked.diagnostics += apply_rules(Subject(document, section, sections, earlier))
+            wrong = check_section(document, section, catalogue)
+            said += wrong
+            subject = Subject(document, section, sections, earlier)
+            said += apply_rules(subject, {d.path for d in wrong})
+        checked.diagnostics += [d for d in said if not document.is_guess(d)]
         earlier.append((document, sections))
     texts = {f: lines for d in loaded.documents for f, lines in d.spans.lines.items()}
     found = without_ignored(checked.diagnostics, texts, catalogue.ignored)
@@ -85,22 +97,30 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
     return checked
 
 
-def apply_rules(subject: Subject) -> Iterator[Diagnostic]:
+def apply_rules(
+    subject: Subject, wrong: Collection[tuple[str | int, ...]] = ()
+) -> Iterator[Diagnostic]:
     """What the rules say of a section.
 
     Args:
         subject: the section.
+        wrong: the paths of what its config class finds wrong.
     """
     if not isinstance(subject.section.data, dict):
         return
     spans = subject.document.spans
     for rule in rules_for(subject.section):
-        for found in rule.check(subject):
+        for found in islice(rule.check(subject), MAX_FOUND):
+            # What could not be read is not judged; what holds it is.
+            if any(found.path[: len(u)] == u for u in subject.document.unresolved):
+                continue
             span = spans.key(found.path) if found.on_key else spans.value(found.path)
             span = span or spans.key(found.path) or spans.nearest(found.path)
             span = span or subject.document.span
             related = (*found.related, *spans.related(found.path))
-            path = tuple(p if isinstance(p, (str, int)) else str(p) for p in found.path)
+            path = shown_path(found.path)
+            if path in wrong and rule.code in LOOKS_ONLY:
+                continue
             yield Diagnostic(
                 rule.severity,
                 rule.code,
@@ -111,6 +131,11 @@ def apply_rules(subject: Subject) -> Iterator[Diagnostic]:
                 related,
                 found.fixes,
             )
+
+
+def shown_path(path: ValuePath) -> tuple[str | int, ...]:
+    """A value's path as diagnostics hold it: keys that are neither text nor number as text."""
+    return tuple(p if isinstance(p, (str, int)) else str(p) for p in path)
 
 
 def check_section(document: Document, section: Section, catalogue: Catalogue) -> list[Diagnostic]:
@@ -125,10 +150,10 @@ def check_section(document: Document, section: Section, catalogue: Catalogue) ->
     if document.is_unresolved(section.path) and not isinstance(section.data, dict):
         return []
     if not isinstance(section.data, dict):
-        checker.report(
-            Words("wrong-type", f"a {section.kind.value} must be a mapping of fields"),
-            section.path,
-        )
+        message = f"a {section.kind.value} must be a mapping of fields"
+        if section.data is None:
+            message += ", but nothing stands here"
+        checker.report(Words("wrong-type", message), section.path)
     elif section.kind in {DocumentKind.MODEL_RUN, DocumentKind.MODEL}:
         checker.check_model()
     else:
@@ -146,15 +171,20 @@ class _Checker:
 
     def check_typed(self, kind: Kind) -> None:
         """A backend's or postprocessor's section: find its class by its type."""
-        name = self._section.type
+        name, path = self._section.type, self._section.type_path
         entry = self._catalogue.find(kind, name) if isinstance(name, str) else None
         if entry is not None:
             self._check(entry, self._section.path, self._section.data)
         elif name is None and self._document.unresolved:
             return  # what could not be read is said already, and may be all that is wrong
-        elif not self._document.is_unresolved(self._section.type_path):
-            words = unknown_type(kind.value, name, self._catalogue.names(kind))
-            self.report(words, self._section.type_path if name is not None else self._section.path)
+        elif not self._document.is_unresolved(path):
+            from .wording import unknown_type
+
+            given = given_at(self._document, path)
+            words = unknown_type(kind.value, given, self._catalogue.names(kind))
+            # 'type:' with nothing behind it is marked there, a missing one where it should be.
+            stands = path[-1] in self._section.data
+            self.report(words, path if stands else self._section.path)
 
     def check_model(self) -> None:
         """A model run, or a model config alone: our classes, or the plugin that has the model."""
@@ -165,7 +195,7 @@ class _Checker:
             data = section.data
             if name != "base" and isinstance(data.get("config"), dict):
                 data = {k: v for k, v in data.items() if k != "config"}
-            self._report_all(check_with(ModelRun, data).problems, section.path, data, None)
+            self._report_all(check_with(ModelRun, data).problems, section.path, ModelRun)
             if data is section.data:
                 return
         values_path = section.type_path[:-1]
@@ -198,29 +228,61 @@ class _Checker:
                 )
                 self.report(words, self._section.type_path, Severity.WARNING)
             return
-        self._report_all(reply.problems, path, values, reply.fields)
+        if not reply.problems:
+            return
+        model = load_config_class(entry.kind, entry.name) if entry.builtin else None
+        about = Field(kind=entry.kind, type=entry.name, names=reply.fields)
+        self._report_all(reply.problems, path, model, about)
 
     def _report_all(
         self,
         problems: Sequence[SchemaProblem],
         base: ValuePath,
-        values: Any,
-        fields: Sequence[str] | None,
+        model: type[BaseModel] | None,
+        about: Field | None = None,
     ) -> None:
-        for problem in problems:
+        if not problems:
+            return
+        # What is right needs no words.
+        from .wording import words_for
+
+        for problem in problems[:MAX_FOUND]:
             path, span = place(self._document, base, problem)
             if self._is_about_unresolved(problem, path, base):
                 continue
-            value = values
-            for part in path[len(base) :]:
-                value = _item(value, part)
-            if problem.loc[-1:] == ("[key]",):
-                # pydantic states False as 0; the path holds the key as it was read.
-                problem = replace(problem, loc=(*problem.loc[:-2], repr(path[-1]), "[key]"))
-            known = fields if len(problem.loc) == 1 else None
-            if fields is None and problem.type == "extra_forbidden":
-                known = _fields_beside(problem.loc)
-            self._add(words_for(problem, value, known), path, span)
+            is_key = problem.type == "invalid_key" or problem.loc[-1:] == ("[key]",)
+            given = (given_key if is_key else given_at)(self._document, path)
+            known = self._field(problem, path, base, model, about or Field())
+            self._add(words_for(problem, given, known), path, span, given)
+        if len(problems) > MAX_FOUND:
+            what = f"{len(problems) - MAX_FOUND} more errors in this section are not shown"
+            self.report(Words("too-many-errors", what, "is this a config file?"), base)
+
+    def _field(
+        self,
+        problem: SchemaProblem,
+        path: ValuePath,
+        base: ValuePath,
+        model: type[BaseModel] | None,
+        about: Field,
+    ) -> Field:
+        """What is known of the field that an error is about."""
+        loc = problem.loc
+        while loc and isinstance(loc[-1], int):
+            loc = loc[:-1]
+        holder = model_at(model, loc[:-1]) if loc else None
+        names = list(holder.model_fields) if holder else about.names if len(loc) == 1 else None
+        inner = loc if problem.type == "missing" else path[len(base) :]
+        beside = value_at(self._document.data, path[:-1] if problem.type != "missing" else path)
+        return replace(
+            about,
+            name=next((str(p) for p in reversed(inner) if not isinstance(p, int)), ""),
+            own=len(loc) == 1 or holder is not None,
+            names=names,
+            present=beside if isinstance(beside, dict) else (),
+            info=field_at(model, loc),
+            kind=about.kind if len(loc) == 1 else None,
+        )
 
     def _is_about_unresolved(
         self, problem: SchemaProblem, path: ValuePath, base: ValuePath
@@ -239,50 +301,48 @@ class _Checker:
     ) -> None:
         """Note what is wrong with the value at ``path``."""
         spans = self._document.spans
+        given = given_at(self._document, path)
         span = spans.value(path) or spans.key(path[:-1]) or spans.nearest(path)
-        if path == self._section.path and spans.key(path) is not None:
+        if spans.key(path) is not None and (path == self._section.path or given.value is None):
             span = spans.key(path)
         if span is None or (path == () and span.start.line != span.end.line):
             start = self._document.span.start
             span = Span(self._document.file, start, Position(start.line, start.column + 1))
-        self._add(words, path, span, severity, detail)
+        self._add(words, path, span, given, severity, detail)
 
     def _add(
         self,
         words: Words,
         path: ValuePath,
         span: Span,
+        given: Given,
         severity: Severity = Severity.ERROR,
         detail: str = "",
     ) -> None:
-        fixes: tuple[Fix, ...] = ()
-        if words.fix is not None and not self._document.is_unresolved(path):
-            fixes = (Fix(words.title, span, words.fix),)
         self.found.append(
             Diagnostic(
                 severity,
                 words.code,
                 words.message,
                 span,
-                tuple(p if isinstance(p, (str, int)) else str(p) for p in path),
+                shown_path(path),
                 words.hint,
                 self._document.spans.related(path),
-                fixes,
+                tuple(self._fixes(words, path, given)),
                 detail,
             )
         )
 
-
-def _item(value: Any, part: Any) -> Any:
-    try:
-        return value[part]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def _fields_beside(loc: tuple[str | int, ...]) -> list[str] | None:
-    from ..model import BaseConfig, ModelRun
-
-    if len(loc) == 1:
-        return list(ModelRun.model_fields)
-    return list(BaseConfig.model_fields) if loc[0] == "config" else None
+    def _fixes(self, words: Words, path: ValuePath, given: Given) -> Iterator[Fix]:
+        spans = self._document.spans
+        for mend in words.mends:
+            span = spans.key(path) if mend.on_key else spans.value(path)
+            if span is None or (not mend.on_key and not given.can_be_replaced):
+                continue
+            text = mend.text
+            if given.is_empty and not mend.on_key:
+                before = spans.lines[span.file][span.start.line][: span.start.column]
+                if not before.rstrip().endswith(":"):
+                    continue
+                text = f" {text}" if before.endswith(":") else text
+            yield Fix(mend.title, span, text, mend.safe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import lru_cache
 
 from ..diagnostics import Severity
@@ -21,3 +22,29 @@ def all_pages() -> dict[str, Page]:
 def all_codes() -> dict[str, Severity]:
     """Every code and how bad it is."""
     return {code: page.severity for code, page in all_pages().items()}
+
+
+def near_code(code: str) -> str | None:
+    """The code that was probably meant, or None.
+
+    Args:
+        code: one that does not exist.
+    """
+    close = difflib.get_close_matches(code, all_codes(), 1)
+    return close[0] if close else None
+
+
+def why_not_ignored(code: str) -> str:
+    """Why switching off a code does nothing; empty for a warning's.
+
+    Args:
+        code: as a person wrote it.
+    """
+    codes = all_codes()
+    if codes.get(code) is Severity.ERROR:
+        return f"{code!r} is an error, and those are never switched off"
+    if code in codes:
+        return ""
+    close = near_code(code)
+    meant = f"; did you mean {close!r}?" if close else ""
+    return f"there is no diagnostic {code!r}{meant}"

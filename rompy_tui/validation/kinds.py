@@ -6,6 +6,7 @@ three, a mapping of named backends one for each name.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -45,8 +46,7 @@ class Section:
     type_path: ValuePath
 
 
-# Fields that only our kind of file has: a document with one of them and an unknown type is ours.
-_BACKEND_FIELDS = {
+BACKEND_FIELDS = {
     "additional_options",
     "build_args",
     "build_context",
@@ -64,7 +64,11 @@ _BACKEND_FIELDS = {
     "time_limit",
     "working_dir",
 }
-_PROCESSOR_FIELDS = {"validate_outputs", "keep_originals", "checksums", "output_types", "metrics"}
+"""Fields that only our kind of file has: one of them and an unknown type make a document ours."""
+
+PROCESSOR_FIELDS = {"validate_outputs", "keep_originals", "checksums", "output_types", "metrics"}
+"""The same for postprocessors."""
+
 _RUN_FIELDS = {"run_id", "period", "output_dir", "delete_existing", "run_id_subdir"}
 _PIPELINE_KEYS = {"config", "backend", "postprocessor"}
 
@@ -81,7 +85,7 @@ def classify(data: Any, catalogue: Catalogue) -> tuple[DocumentKind, list[Sectio
     """
     if not isinstance(data, dict):
         return DocumentKind.FOREIGN, []
-    if "config" in data and _PIPELINE_KEYS & set(data) != {"config"}:
+    if len(_PIPELINE_KEYS & set(data)) > 1:
         return DocumentKind.PIPELINE, pipeline_sections(data)
     if isinstance(data.get("config"), dict) and "run_id" in data["config"]:
         return DocumentKind.PIPELINE, pipeline_sections(data)
@@ -114,9 +118,9 @@ def _typed(
             return backend
         if catalogue.find(Kind.POSTPROCESSOR, name):
             return processor
-    if _PROCESSOR_FIELDS & set(data):
+    if PROCESSOR_FIELDS & set(data):
         return processor
-    return backend if _BACKEND_FIELDS & set(data) else (DocumentKind.FOREIGN, [])
+    return backend if BACKEND_FIELDS & set(data) else (DocumentKind.FOREIGN, [])
 
 
 def pipeline_sections(data: dict[Any, Any]) -> list[Section]:
@@ -159,6 +163,19 @@ def model_run_section(data: Any) -> Section:
     return _model_run(data, ())
 
 
+def named_backend_section(key: Hashable, value: dict[Any, Any]) -> Section:
+    """The section of one of several named backends.
+
+    Args:
+        key: its name.
+        value: its values, or its type and, below ``config``, its values.
+    """
+    nested = isinstance(value.get("config"), dict)
+    path = (key, "config") if nested else (key,)
+    values = value["config"] if nested else value
+    return Section(DocumentKind.BACKEND, value["type"], path, values, (key, "type"))
+
+
 def _named_backends(
     data: dict[Any, Any], catalogue: Catalogue
 ) -> tuple[DocumentKind, list[Section]]:
@@ -167,8 +184,5 @@ def _named_backends(
         name = value.get("type") if isinstance(value, dict) else None
         if not isinstance(name, str) or not catalogue.find(Kind.BACKEND, name):
             return DocumentKind.FOREIGN, []
-        nested = isinstance(value.get("config"), dict)
-        path = (key, "config") if nested else (key,)
-        values = value["config"] if nested else value
-        sections.append(Section(DocumentKind.BACKEND, name, path, values, (key, "type")))
+        sections.append(named_backend_section(key, value))
     return (DocumentKind.BACKEND, sections) if sections else (DocumentKind.FOREIGN, [])

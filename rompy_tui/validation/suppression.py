@@ -7,21 +7,25 @@ file. An error cannot be switched off.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, Fix, Severity, Span
 
-_COMMENT = re.compile(r"#\s*rompy-tui:\s*ignore(-file)?\[([^\]]*)\]")
 _MARK = "rompy-tui:"
+_COMMENT = re.compile(r"(?:^|\s)#\s*rompy-tui:\s*(?P<word>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?")
+_CODE = re.compile(r"[^,\s][^,]*(?<!\s)")
+
+MAX_COMPLAINTS = 100
+"""Of more comments that do nothing in one file the rest is not spoken of."""
 
 
 @dataclass(slots=True)
 class _Ignored:
     everywhere: set[str] = field(default_factory=set)
     lines: dict[int, set[str]] = field(default_factory=dict)
+    complaints: list[Diagnostic] = field(default_factory=list)
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         line = self.lines.get(diagnostic.span.start.line, ())
@@ -41,16 +45,16 @@ def without_ignored(
         ignored: codes that are switched off everywhere.
 
     Returns:
-        The errors and the warnings that are left, and a warning for each code in a comment that
-        does not exist or is an error's.
+        The errors and the warnings that are left, and a warning for each comment that names no
+        code, and for each code in one that does not exist or is an error's.
     """
     found = list(diagnostics)
     comments: dict[str, _Ignored] = {}
     for file, lines in texts.items():
-        for number, line in enumerate(lines):
-            if _MARK in line:
-                ignoring = comments.setdefault(file, _Ignored())
-                found += _read(line, number, file, lines, ignoring)
+        marked = [number for number, line in enumerate(lines) if _MARK in line]
+        if marked:
+            comments[file] = _read(file, lines, marked)
+            found += comments[file].complaints
     if not comments and not ignored:
         return found
     none = _Ignored()
@@ -61,44 +65,66 @@ def without_ignored(
     ]
 
 
-def _read(
-    line: str, number: int, file: str, lines: Sequence[str], ignoring: _Ignored
-) -> Iterator[Diagnostic]:
-    for match in _COMMENT.finditer(line):
-        codes = [code.strip() for code in match[2].split(",")]
-        if match[1]:
-            ignoring.everywhere.update(codes)
-        else:
-            ignoring.lines.setdefault(_about(match, number, lines), set()).update(codes)
-        start = match.start(2)
-        for code in codes:
-            at = line.index(code, start)
-            yield from _unusable(code, Span.at(file, number, at, len(code)))
+def _read(file: str, lines: Sequence[str], marked: Sequence[int]) -> _Ignored:
+    """Read the comments of a file.
+
+    Args:
+        file: its name.
+        lines: its text.
+        marked: the numbers of the lines that may hold one, rising.
+    """
+    ignoring = _Ignored()
+    following = len(lines)
+    about = len(lines)
+    for number in reversed(marked):
+        # The next line that holds something, looked for once for all comments above it.
+        for other in range(following - 1, number, -1):
+            if lines[other].strip() and not lines[other].lstrip().startswith("#"):
+                about = other
+        following = number + 1
+        for match in _COMMENT.finditer(lines[number]):
+            is_alone = lines[number].lstrip().startswith("#")
+            _note(match, about if is_alone else number, file, number, ignoring)
+    return ignoring
 
 
-def _about(match: re.Match[str], number: int, lines: Sequence[str]) -> int:
-    """The line a comment is about."""
-    if match.string[: match.start()].strip():
-        return number
-    for following in range(number + 1, len(lines)):
-        text = lines[following].strip()
-        if text and not text.startswith("#"):
-            return following
-    return number
+def _note(match: re.Match[str], about: int, file: str, number: int, ignoring: _Ignored) -> None:
+    """Note what one comment switches off, and what is wrong with it."""
+    codes = list(_CODE.finditer(match["codes"] or ""))
+    names = {code.group() for code in codes}
+    if match["word"] == "ignore-file":
+        ignoring.everywhere |= names
+    elif match["word"] == "ignore":
+        ignoring.lines.setdefault(about, set()).update(names)
+    if len(ignoring.complaints) >= MAX_COMPLAINTS:
+        return
+    if match["word"] not in {"ignore", "ignore-file"} or not codes:
+        start = match.string.index("#", match.start())
+        span = Span.at(file, number, start, len(match.string[start : match.end()].rstrip()))
+        message = "this comment switches off nothing: it names no code"
+        hint = "write it as: # rompy-tui: ignore[code]"
+        ignoring.complaints.append(
+            Diagnostic(Severity.WARNING, "bad-ignore", message, span, hint=hint)
+        )
+        return
+    for code in codes:
+        at = match.start("codes") + code.start()
+        span = Span.at(file, number, at, len(code.group()))
+        ignoring.complaints += _unusable(code.group(), span)
 
 
 def _unusable(code: str, span: Span) -> Iterator[Diagnostic]:
-    from .explain import all_codes
+    from .explain import all_codes, near_code
 
     codes = all_codes()
+    fixes: tuple[Fix, ...] = ()
     if codes.get(code) is Severity.ERROR:
         message, hint = f"{code!r} is an error: it cannot be ignored", "mend what it is about"
     elif code not in codes:
         message, hint = f"there is no diagnostic {code!r}", "list them with: rompy-tui explain"
+        near = near_code(code)
+        if near:
+            hint, fixes = f"did you mean {near!r}?", (Fix(near, span, near),)
     else:
         return
-    close = difflib.get_close_matches(code, codes, 1) if code not in codes else []
-    fixes = (Fix(close[0], span, close[0], safe=True),) if close else ()
-    if close:
-        hint = f"did you mean {close[0]!r}?"
     yield Diagnostic(Severity.WARNING, "bad-ignore", message, span, hint=hint, fixes=fixes)

@@ -9,9 +9,10 @@ from .scan import SUFFIXES, find_files
 from .state import FileState
 
 if TYPE_CHECKING:
+    from .changes import Changes
     from .index import Index
-    from .watch import Changes, Watcher
+    from .watch import Watcher
 
 __all__ = ["SUFFIXES", "Changes", "FileState", "Index", "Watcher", "find_files"]
 
-__getattr__ = lazy_names(__name__, {"Changes": "watch", "Index": "index", "Watcher": "watch"})
+__getattr__ = lazy_names(__name__, {"Changes": "changes", "Index": "index", "Watcher": "watch"})

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .state import FileState
 
 if TYPE_CHECKING:
-    from ..validation import Catalogue, Checked
+    from ..validation import Catalogue
+    from .outcomes import Outcomes
 
 
 class Index:
-    """Checks files and says which others a change concerns."""
+    """Checks files and says which others a change concerns; for any thread."""
 
     def __init__(self) -> None:
         self.files: dict[Path, FileState] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def _outcomes(self) -> Outcomes:
+        # Imported here: a list of files is shown before any is checked.
+        from .outcomes import Outcomes
+
+        return Outcomes()
 
     def add(self, path: Path) -> FileState:
         """Take a file in, not yet checked; one that is known stays as it is."""
@@ -23,47 +35,39 @@ class Index:
 
     def remove(self, path: Path) -> None:
         """Forget a file."""
-        self.files.pop(path, None)
+        with self._lock:
+            self.files.pop(path, None)
+            self._outcomes.forget(path)
 
-    def check(self, path: Path, catalogue: Catalogue) -> FileState:
-        """Read and check a file.
+    def check(self, path: Path, catalogue: Catalogue, *, named: bool = False) -> FileState:
+        """Read and check a file, as far as that is not done.
 
         Args:
             path: the file; where it is gone, that is its diagnostic.
-            catalogue: what is installed.
+            catalogue: what is installed; with another one, nothing holds that was found before.
+            named: whether a person named the file: it is checked also where it can be no config.
 
         Returns:
-            What is known of it now.
+            What is known of it now; the very same object where it holds the same text, and what
+            else it depends on leads to nothing new.
         """
-        # Imported here: a list of files is shown before any is checked.
-        from ..validation import check_file
+        with self._lock:
+            state = self._outcomes.state(path, catalogue, named)
+            self.files[path] = state
+            return state
 
-        state = _state_of(path, check_file(path, catalogue))
-        self.files[path] = state
-        return state
+    def concerned(self, changed: Iterable[Path]) -> list[Path]:
+        """The files to check again after some changed: these, and all that include them."""
+        with self._lock:
+            changed = set(changed)
+            others = self._outcomes.graph.including(map(str, changed))
+            return sorted((changed | others) & self.files.keys())
 
-    def concerned(self, changed: set[Path]) -> list[Path]:
-        """The files to check again after some changed: these, and all that may include them."""
-        # Which file a missing include names is not known, so every file with includes counts.
-        others = {p for p, state in list(self.files.items()) if "!include" in state.text}
-        return sorted((changed | others) & set(self.files))
+    def moved(self) -> set[Path]:
+        """The files to check again because of what they name: for :class:`Watcher` to ask.
 
-
-def _state_of(path: Path, checked: Checked) -> FileState:
-    from ..validation import DocumentKind
-
-    ours = [
-        (kind, name)
-        for kind, name in zip(checked.kinds, checked.types, strict=True)
-        if kind is not DocumentKind.FOREIGN
-    ]
-    kind, name = ours[0] if ours else (None, "")
-    return FileState(
-        path,
-        checked=True,
-        kind=kind.value if kind else "",
-        type=name,
-        documents=len(checked.kinds),
-        diagnostics=tuple(checked.diagnostics),
-        text=checked.loaded.text,
-    )
+        That is included files that nobody watches, and paths in values that appeared or vanished.
+        The disk is asked for each of them.
+        """
+        with self._lock:
+            return self._outcomes.moved()

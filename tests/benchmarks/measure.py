@@ -6,7 +6,7 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,28 @@ def paired(
             if number:
                 figures.append(figure)
     return _median(found[0]), _median(found[1])
+
+
+def timed(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Seconds that some work takes in this process: the median, after a run that does not count.
+
+    Args:
+        work: what to do; the same each time.
+        runs: how often.
+    """
+    work()
+    return statistics.median(_seconds(work) for _ in range(runs))
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The value that so many percent of all do not pass."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
 def _median(figures: Sequence[Figure]) -> Figure:

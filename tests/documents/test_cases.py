@@ -44,7 +44,7 @@ def _line(found: Diagnostic) -> str:
         f"{found.severity.value} {found.code} {_place(found.span)}{file} {found.dotted_path}",
         found.message,
         found.hint,
-        *(f"fix: {fix.text}" for fix in found.fixes),
+        *(f"fix: {fix.text}".replace("\n", "\\n") for fix in found.fixes),
         *(f"{r.message} {r.span.file}:{_place(r.span)}" for r in found.related),
     ]
     return " | ".join(part for part in parts if part)

@@ -63,6 +63,17 @@ BOTH_YAML = """
 
 
 @pytest.fixture
+def diagnose(diagnose: Diagnose) -> Diagnose:
+    """The same without advice, which has cases of its own (``tests/documents/advice``)."""
+
+    def run(*arguments: str | Path, **variables: str) -> tuple[int, list[dict[str, Any]]]:
+        status, found = diagnose(*arguments, **variables)
+        return status, [d for d in found if d["severity"] == "error"]
+
+    return run
+
+
+@pytest.fixture
 def folders(tmp_path: Path) -> None:
     """Host paths that volumes and working directories name."""
     for name in ("forcing", "results"):
@@ -342,7 +353,7 @@ def test_a_value_against_a_rule_is_refused_at_its_place(
     # A rule over two fields belongs to neither of them.
     assert error["loc"][:1] == (() if "image" in error["msg"] else (field,))
     assert checked.ok is False
-    (found,) = checked.diagnostics
+    (found,) = (d for d in checked.diagnostics if d.is_error)
     assert (found.span.start.line + 1, found.span.start.column + 1) == place
     assert (found.dotted_path, found.code) == (path, code)
 
@@ -435,15 +446,22 @@ def test_a_schema_is_a_json_schema_and_can_be_saved(name: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_the_command_prints_the_same_schema(command: Command, name: str) -> None:
+def test_the_command_prints_its_schema_for_editors(command: Command, name: str) -> None:
     option = "--processor-type" if name == "noop" else "--backend-type"
 
     done = command("backends", "schema", option, name, "--examples")
 
     assert done.returncode == 0
     printed = json.loads(done.stdout)
-    assert printed.pop("$schema") == "https://json-schema.org/draft/2020-12/schema"
-    assert printed == CLASSES[name].model_json_schema()
+    assert printed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    schema = CLASSES[name].model_json_schema()
+    for field, about in schema["properties"].items():
+        assert printed["properties"][field]["description"] == about["description"]
+    assert printed["additionalProperties"] is schema["additionalProperties"] is False
+    assert jsonschema.Draft202012Validator(printed).is_valid({**schema["examples"][0]})
+    variable = {**schema["examples"][0], "timeout": "${LIMIT:-3600}"}
+    assert jsonschema.Draft202012Validator(printed).is_valid(variable)
+    assert not jsonschema.Draft202012Validator(printed).is_valid({"type": name, "timeout": 1})
 
 
 VERDICTS: list[tuple[str, dict[str, Any], bool]] = [

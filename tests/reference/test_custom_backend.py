@@ -151,8 +151,10 @@ def test_the_command_prints_its_schema(config_class: Any, command: Command) -> N
     done = command("backends", "schema", "--backend-type", "hpc")
 
     schema = json.loads(done.stdout)
-    assert schema.pop("$schema").endswith("2020-12/schema")
-    assert schema == config_class.model_json_schema()
+    assert schema["$schema"].endswith("2020-12/schema")
+    own = config_class.model_json_schema()
+    assert set(own["properties"]) <= set(schema["properties"])
+    assert set(own["required"]) <= set(schema["required"])
 
 
 def test_the_command_checks_its_files(hpc: Path, files: None, diagnose: Diagnose) -> None:

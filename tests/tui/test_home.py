@@ -14,6 +14,7 @@ type: docker
 image: "swan:4.51"
 cpu: 200
 memory: 4gb
+user: model
 """
 
 
@@ -79,7 +80,7 @@ async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
 
 
 async def test_a_problem_in_an_included_file_opens_that_file(make_app, workspace, until):
-    (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
+    (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\ncommand: a\n")
     app = make_app(file=workspace / "pipeline.yml")
     async with app.run_test(size=(120, 40)) as pilot:
         problems = app.screen.query_one(ProblemList)
@@ -93,10 +94,10 @@ async def test_a_change_on_disk_turns_the_badge(make_app, workspace, until):
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "✓" in row(app, "pipeline.yml"), "all files are checked")
-        (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
+        (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\ncommand: a\n")
         await until(pilot, lambda: "✗" in row(app, "local.yml"), "the file's badge turns")
         await until(pilot, lambda: "✗" in row(app, "pipeline.yml"), "so does who includes it")
-        (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 600\n")
+        (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 600\ncommand: a\n")
         await until(pilot, lambda: "✓" in row(app, "pipeline.yml"), "and back")
 
 

@@ -36,6 +36,7 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
             state_dir=options.state_dir,
             theme=options.theme,
             python=options.python,
+            ignore=options.ignore,
             farewell=f"the demo's files are in {workspace}",
         )
     say(f"the quickstart is in {workspace}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...documents.overrides import Overrides
 from ...launch.build import build_model_run
 from ..options import (
     EXISTING_FILE,
@@ -13,6 +14,7 @@ from ..options import (
     config_from_env_option,
     load_source,
     logging_options,
+    override_options,
     pass_globals,
 )
 from ..output import data, say
@@ -22,13 +24,19 @@ from ..output import data, say
 @click.argument("model", type=EXISTING_FILE, required=False)
 @click.option("--output-dir", type=click.Path(path_type=Path), help="In place of the model's.")
 @config_from_env_option
+@override_options
 @logging_options
 @pass_globals
 def generate(
-    options: Globals, model: Path | None, output_dir: Path | None, config_from_env: bool
+    options: Globals,
+    model: Path | None,
+    output_dir: Path | None,
+    config_from_env: bool,
+    overrides: Overrides,
 ) -> None:
     """Write the input files of a model run; print the folder they are in."""
-    model_run = build_model_run(load_source(model, config_from_env), options.catalogue())
+    source = load_source(model, config_from_env, overrides)
+    model_run = build_model_run(source, options.catalogue(), overrides)
     if output_dir is not None:
         model_run.output_dir = output_dir
     staging_dir = model_run.generate()

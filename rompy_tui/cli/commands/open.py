@@ -30,6 +30,7 @@ def open_workspace(options: Globals, path: Path | None = None) -> Open:
         options.state_dir,
         options.theme,
         options.python,
+        options.ignore,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...documents.overrides import Overrides
 from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..options import (
@@ -14,6 +15,7 @@ from ..options import (
     config_from_env_option,
     load_source,
     logging_options,
+    override_options,
     pass_globals,
 )
 
@@ -31,6 +33,7 @@ from ..options import (
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @config_from_env_option
+@override_options
 @logging_options
 @pass_globals
 def pipeline(
@@ -43,6 +46,7 @@ def pipeline(
     validate_stages: bool,
     as_json: bool,
     config_from_env: bool,
+    overrides: Overrides,
 ) -> int:
     """Generate, run and postprocess.
 
@@ -58,6 +62,8 @@ def pipeline(
         cleanup_on_failure=cleanup_on_failure,
         validate_stages=validate_stages,
         python=options.python or "",
+        profile=overrides.profile,
+        assignments=overrides.assignments,
     )
-    source = load_source(file, config_from_env)
+    source = load_source(file, config_from_env, overrides)
     return run_in_foreground(options, request, source, as_json=as_json)

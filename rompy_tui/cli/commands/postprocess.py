@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ...documents.overrides import Overrides
 from ...supervision import Request
 from ..foreground import run_in_foreground
 from ..options import (
@@ -15,6 +16,7 @@ from ..options import (
     config_from_env_option,
     load_source,
     logging_options,
+    override_options,
     pass_globals,
 )
 
@@ -36,6 +38,7 @@ _STAGES = ("postprocess",)
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @config_from_env_option
+@override_options
 @logging_options
 @pass_globals
 def postprocess(
@@ -46,6 +49,7 @@ def postprocess(
     validate_outputs: bool | None,
     as_json: bool,
     config_from_env: bool,
+    overrides: Overrides,
 ) -> int:
     """Process the outputs of a run."""
     chosen: dict[str, Any] = {}
@@ -60,6 +64,8 @@ def postprocess(
         stages=_STAGES,
         processor_options=chosen,
         python=options.python or "",
+        profile=overrides.profile,
+        assignments=overrides.assignments,
     )
-    source = load_source(model, config_from_env)
+    source = load_source(model, config_from_env, overrides)
     return run_in_foreground(options, request, source, as_json=as_json)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...documents.overrides import Overrides
 from ...errors import UsageError
 from ...supervision import Request
 from ..foreground import run_in_foreground
@@ -15,6 +16,7 @@ from ..options import (
     config_from_env_option,
     load_source,
     logging_options,
+    override_options,
     pass_globals,
 )
 
@@ -26,6 +28,7 @@ from ..options import (
 @click.option("--skip-generate", is_flag=True, help="Use the input files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @config_from_env_option
+@override_options
 @logging_options
 @pass_globals
 def run(
@@ -36,6 +39,7 @@ def run(
     skip_generate: bool,
     as_json: bool,
     config_from_env: bool,
+    overrides: Overrides,
 ) -> int:
     """Generate and run a model."""
     if dry_run and skip_generate:
@@ -47,6 +51,8 @@ def run(
         backend_config=str(backend_config),
         stages=stages,
         python=options.python or "",
+        profile=overrides.profile,
+        assignments=overrides.assignments,
     )
-    source = load_source(model, config_from_env)
+    source = load_source(model, config_from_env, overrides)
     return run_in_foreground(options, request, source, as_json=as_json)

@@ -64,8 +64,11 @@ class Subject:
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a field as written; ``default`` where there is none or nobody knows it."""
-        value = self.values.get(name)
-        if value is None or self.document.is_unresolved(self.path(name)):
+        value = self.section.data.get(name)
+        # Nearly always everything is resolved, and every rule asks.
+        if value is None or (
+            self.document.unresolved and self.document.is_unresolved(self.path(name))
+        ):
             return default
         return value
 
@@ -102,14 +105,22 @@ class Subject:
             text: its value as it is to stand in the file.
             safe: whether it may be applied without asking.
         """
-        spans = self.document.spans
-        key, value = spans.key(self.section.type_path), spans.value(self.section.type_path)
-        if key is None or value is None or value.start.line != value.end.line:
+        spans, type_path = self.document.spans, self.section.type_path
+        key, value, holder = (
+            spans.key(type_path),
+            spans.value(type_path),
+            spans.value(type_path[:-1]),
+        )
+        # The type may stand elsewhere, beside the section or deep within it.
+        if type_path[:-1] != self.section.path or key is None or value is None or holder is None:
             return ()
         line = spans.lines[key.file][key.start.line]
         before, after = line[: key.start.column], line[value.end.column :].strip()
+        is_flow = spans.lines[holder.file][holder.start.line][holder.start.column :].startswith("{")
         # Within brackets, or where something follows, there is no line to add.
-        if before.strip(" -") or (after and not after.startswith("#")):
+        if is_flow or before.strip(" -") or (after and not after.startswith("#")):
+            return ()
+        if key.file != value.file or value.start.line != value.end.line:
             return ()
         end = Position(key.start.line, len(line))
         written = f"\n{' ' * key.start.column}{name}: {text}"

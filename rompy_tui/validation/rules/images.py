@@ -12,9 +12,10 @@ from .base import Finding, Subject, rule
 def unpinned(subject: Subject) -> Iterator[Finding]:
     """An image without a tag of its own may be another image tomorrow.
 
-    Without a tag, and with the tag ``latest``, Docker takes whatever was pushed last: the same
-    config file then gives other results, and nothing in it tells why. A version's tag names one
-    release, a digest (``name@sha256:...``) names one image for ever.
+    Without a tag, and with the tag ``latest`` or one made from it, as ``latest-gpu``, Docker takes
+    whatever was pushed last: the same config file then gives other results, and nothing in it
+    tells why. A version's tag names one release, a digest (``name@sha256:...``) names one image
+    for ever.
 
     Wrong::
 
@@ -34,8 +35,8 @@ def unpinned(subject: Subject) -> Iterator[Finding]:
     if not isinstance(image, str) or "@" in image:
         return
     name, _, tag = image.rpartition("/")[2].partition(":")
-    if name and tag in {"", "latest"}:
-        said = "has the tag 'latest'" if tag else "has no tag"
+    if name and (not tag or "latest" in tag.split("-")):
+        said = f"has the tag {tag!r}" if tag else "has no tag"
         yield Finding(
             f"the image {image!r} {said}: it may be another one tomorrow",
             subject.path("image"),

@@ -112,6 +112,35 @@ def load_all(path, environ):
         return [render_templates(d, environ) for d in yaml.load_all(stream, IncludeLoader)]
 
 
+def read_many(texts, environ, folder):
+    """For each text of a file in a folder its values, or the error: pairs that begin with which."""
+    path = Path(folder, "text.yml")
+    found = []
+    for text in texts:
+        path.write_bytes(text)
+        for read in (load, load_all):
+            try:
+                values = read(str(path), environ)
+                found.append((True, [values] if read is load else values))
+                break
+            except (Exception, SystemExit) as error:
+                failed = (False, f"{type(error).__name__}: {error}")
+        else:
+            found.append(failed)
+    return found
+
+
+def check_many(values):
+    """For each backend's or processor's values whether rompy takes them, and the dumped config."""
+    found = []
+    for kind, value in values:
+        try:
+            found.append((True, (backend if kind == "backend" else processor)(value)))
+        except (Exception, SystemExit) as error:
+            found.append((False, f"{type(error).__name__}: {error}"))
+    return found
+
+
 def generate(values, folder):
     with _surroundings(folder=folder):
         run = _class("ModelRun")(**values)
@@ -146,6 +175,8 @@ ANSWERS = (
     generate,
     backend,
     processor,
+    read_many,
+    check_many,
 )
 
 

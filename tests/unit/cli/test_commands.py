@@ -234,9 +234,8 @@ def test_interrupted_before_it_runs(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys\n"
         "from rompy_tui.cli import main as m\n"
-        "import rompy_tui.workspace.scan\n"
-        "import rompy_tui.cli.commands.validate as v\n"
-        "v.check_file = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from rompy_tui.workspace import Index\n"
+        "Index.check = lambda *_, **more: os.kill(os.getpid(), signal.SIGINT)\n"
         "from rompy_tui.__main__ import main\n"
         "main(['validate', 'x.yml'])\n"
     )

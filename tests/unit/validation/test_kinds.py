@@ -91,7 +91,8 @@ def test_odd_values_get_an_error_and_no_traceback(text: str, code: str) -> None:
 
 
 def test_errors_in_a_variables_value_are_marked_at_it_without_a_fix() -> None:
-    loaded = load_text("type: docker\nimage: a:1\ncpu: ${MANY:-500}\n", "x.yml", environ={})
+    text = "type: docker\nimage: a:1\ncpu: ${MANY:-500}\nuser: a\nmemory: 1g\n"
+    loaded = load_text(text, "x.yml", environ={})
     (found,) = check_loaded(loaded, CATALOGUE).diagnostics
     assert (found.span.start.line, found.span.start.column, found.span.end.column) == (2, 5, 17)
 

@@ -1,12 +1,16 @@
-"""Which backend or postprocessor a verb is about, and its schema."""
+"""Which backend or postprocessor a verb is about, and what a document is taken for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from ....errors import MissingError, UsageError
-from ....plugins import Kind, load_config_class
-from ....validation import Catalogue
+from ....errors import UsageError
+from ....plugins import Kind
+from ....validation import Catalogue, DocumentKind, Section
+from ....validation.kinds import backend_section, processor_section
+
+Choose = Callable[[Any, Catalogue], tuple[DocumentKind, list[Section]]]
 
 
 def chosen_type(
@@ -34,27 +38,42 @@ def chosen_type(
     return Kind.BACKEND, backend_type or ""
 
 
-def schema_of(catalogue: Catalogue, kind: Kind, name: str) -> dict[str, Any]:
-    """The JSON schema of a config class.
+def taken_for(kind: Kind | None, name: str) -> Choose:
+    """Take every document for what the command says it is, whatever it looks like.
 
     Args:
-        catalogue: what is installed.
-        kind: backend or postprocessor.
-        name: as in files.
-
-    Raises:
-        UsageError: there is no such backend or postprocessor.
-        MissingError: it has no config class.
-        PluginError: it cannot be loaded.
+        kind: backend or postprocessor; by its type where None.
+        name: the type where a document does not say, or empty.
     """
-    entry = catalogue.find(kind, name)
-    if entry is None:
-        listed = ", ".join(catalogue.names(kind))
-        raise UsageError(f"there is no {kind.value} {name!r}", f"installed: {listed}")
-    if entry.builtin:
-        found: dict[str, Any] | None = load_config_class(kind, name).model_json_schema()
-    else:
-        found = catalogue.host.schema(entry)
-    if found is None:
-        raise MissingError(f"the {kind.value} {name!r} of {entry.provider} has no config class")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+    def choose(values: Any, catalogue: Catalogue) -> tuple[DocumentKind, list[Section]]:
+        section = _section(values, catalogue, kind)
+        if name and section.type != name:
+            own = section.data
+            if isinstance(own, dict) and not section.type:
+                own = {**own, "type": name}
+            section = Section(section.kind, name, section.path, own, section.type_path)
+        return section.kind, [section]
+
+    return choose
+
+
+def _section(values: Any, catalogue: Catalogue, kind: Kind | None) -> Section:
+    path: tuple[str, ...] = ()
+    if kind is not Kind.POSTPROCESSOR and _is_wrapped(values):
+        values, path = values["backend"], ("backend",)
+    written = values.get("type") if isinstance(values, dict) else None
+    if kind is None:
+        is_processor = isinstance(written, str) and (
+            catalogue.find(Kind.BACKEND, written) is None
+            and catalogue.find(Kind.POSTPROCESSOR, written) is not None
+        )
+        kind = Kind.POSTPROCESSOR if is_processor else Kind.BACKEND
+    make = backend_section if kind is Kind.BACKEND else processor_section
+    return make(values, path)
+
+
+def _is_wrapped(values: Any) -> bool:
+    """Whether it is the old form: a backend under a key ``backend``."""
+    is_mapping = isinstance(values, dict) and "type" not in values
+    return is_mapping and isinstance(values.get("backend"), dict)

@@ -1,0 +1,137 @@
+"""Whole documents as YAML or JSON text that reads back as the same data."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..diagnostics import Span
+from ..errors import ConfigError
+from .edits_values import write_key
+from .positions import Document, ValuePath
+from .scalars import LONGEST_KEY, text_block, write_scalar
+from .written import Include
+
+_NO_COMMENTS: Mapping[ValuePath, str] = {}
+
+
+def yaml_text(data: Any, comments: Mapping[ValuePath, str] = _NO_COMMENTS) -> str:
+    """Write a document as YAML in block style.
+
+    Args:
+        data: mappings, lists and values, as a file holds them.
+        comments: what to write behind values; behind the key of a mapping or list.
+
+    Returns:
+        The text, with a newline at its end.
+    """
+    return "".join(f"{line}\n" for line in _block(data, (), comments))
+
+
+def json_text(document: Document) -> str:
+    """Write a document as JSON; dates become text in the form of ISO 8601.
+
+    Args:
+        document: resolved or as written.
+
+    Returns:
+        The text, with a newline at its end.
+
+    Raises:
+        ConfigError: it holds something that JSON does not have; the message names the place.
+    """
+    plain = _json_value(document.data, (), document)
+    return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _block(value: Any, path: ValuePath, comments: Mapping[ValuePath, str]) -> Iterator[str]:
+    """The lines of a value, from column 0."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            written = _one_line(key) if isinstance(key, bytes) else write_key(key)
+            # PyYAML looks for the colon of a key in one line and not for ever.
+            if len(written) > LONGEST_KEY:
+                yield f"? {written}"
+                written = ""
+            lines = _block(item, (*path, key), comments)
+            if isinstance(item, (dict, list)) and item:
+                yield f"{written}:{_behind(comments, (*path, key))}"
+                yield from (f"  {line}" if line else line for line in lines)
+            else:
+                yield f"{written}: {next(lines)}"
+                yield from (f"  {line}" if line else line for line in lines)
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            lines = _block(item, (*path, index), comments)
+            yield f"- {next(lines)}"
+            yield from (f"  {line}" if line else line for line in lines)
+    else:
+        yield from _leaf(value, _behind(comments, path))
+
+
+def _behind(comments: Mapping[ValuePath, str], path: ValuePath) -> str:
+    comment = comments.get(path)
+    return f"  # {comment}" if comment else ""
+
+
+def _leaf(value: Any, behind: str) -> Iterator[str]:
+    block = text_block(value) if isinstance(value, str) else None
+    if block:
+        yield block[0] + behind
+        yield from block[1]
+    else:
+        yield _one_line(value) + behind
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return "{}" if isinstance(value, dict) else "[]"
+    if isinstance(value, Include):
+        return f"!include {write_scalar(str(value))}"
+    if isinstance(value, bytes):
+        return f'!!binary "{base64.b64encode(value).decode()}"'
+    if isinstance(value, (set, frozenset)):
+        inside = (write_key(key, in_flow=True) for key in value)
+        return f"!!set {{{', '.join(inside)}}}"
+    if isinstance(value, tuple):
+        inside = (_one_line(part) for part in value)
+        return f"[{', '.join(inside)}]"
+    return write_scalar(value)
+
+
+def _json_value(value: Any, path: ValuePath, document: Document) -> Any:
+    if isinstance(value, dict):
+        return {
+            _json_key(k, path, document): _json_value(v, (*path, k), document)
+            for k, v in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_json_value(v, (*path, i), document) for i, v in enumerate(value)]
+    if isinstance(value, Include):
+        why = f"{value} is included here, and JSON has no includes"
+        raise _refused(document, document.spans.value(path), why)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    shown = "binary data" if isinstance(value, bytes) else _one_line(value)
+    raise _refused(document, document.spans.value(path), f"JSON has no such value: {shown}")
+
+
+def _json_key(key: Any, path: ValuePath, document: Document) -> str:
+    if isinstance(key, str):
+        return key
+    why = f"the key {write_key(key)} is not text, and JSON has text for keys only"
+    raise _refused(document, document.spans.key((*path, key)), why, "put it in quotes")
+
+
+def _refused(document: Document, span: Span | None, why: str, hint: str = "") -> ConfigError:
+    at = span or document.span
+    place = f"{at.file}:{at.start.line + 1}:{at.start.column + 1}"
+    return ConfigError(f"{place}: {why}", hint or "write it as text, or keep the file YAML")

@@ -1,0 +1,285 @@
+"""Guesses at what was meant where the parser stopped: one function for each usual slip.
+
+Each looks at the lines around a failure and offers readings of them, the likeliest first. None of
+them knows whether the parser then gets further; :mod:`.recovery` tries that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .page import Page
+from .parsing import Failure, plain_words
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Another reading of some lines.
+
+    Args:
+        changes: the lines' numbers and what to read there.
+        message: what is wrong if this is right.
+        line: where that is.
+        column: and where in the line.
+        length: of what is to be marked, in code points.
+        hint: what to do, or empty.
+        lost: whether keys or items of these lines may be gone or stand elsewhere.
+        harmless: whether what these lines say stays the same.
+    """
+
+    changes: dict[int, str]
+    message: str
+    line: int
+    column: int
+    length: int = 1
+    hint: str = ""
+    lost: bool = False
+    harmless: bool = False
+
+
+Maker = Callable[[Page, Failure], Iterator[Repair]]
+"""Offers readings of the lines around a failure, the likeliest first."""
+
+_MOST = 200
+"""More lines than this are not left out because of one slip."""
+
+_NO_TOKEN = re.compile(r"cannot start any token|violates indentation")
+_WORD = re.compile(r"\s*(?:- +)*(?P<word>[A-Za-z_][^\s#'\"\[\]{},&*!|>%@`]*)(?P<rest>\s.*|$)")
+_LONE = re.compile(r"\s*(?![\d+.-]|true|false|null)[^\s\"':,\[\]{}]+")
+_NO_BLANK = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(?P<colon>:)[^\s/\\]")
+KEY = re.compile(r"\s*(?:- +)*[^\s#].*?:(?:\s|$)")
+"""The beginning of a line, up to and with its first colon."""
+
+_FOREIGN_REMARK = re.compile(r"(?:^|\s)(?://.*$|/\*.*?\*/)")
+
+
+def odd_characters(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A value that starts with ``@``, a backquote or ``%``; ``- `` behind a key."""
+    line, column = failure.place
+    text = page.lines[line]
+    found = text[column : column + 1]
+    without = {line: text[:column] + " " + text[column + 1 :]}
+    if found == "\t" and text[:column].strip() and _NO_TOKEN.search(failure.problem):
+        what = "a tab stands where only blanks may"
+        yield Repair(without, what, line, column, hint="write a blank", harmless=True)
+    if _NO_TOKEN.search(failure.problem) and found.strip():
+        what = f"a value cannot start with {found!r}"
+        yield Repair(without, what, line, column, hint="put the value in quotes")
+    if found == "-" and "entries are not allowed" in failure.problem:
+        what = "a list cannot start in the line of its key"
+        yield Repair(without, what, line, column, hint="start the list in the next line")
+
+
+def escapes(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A backslash in double quotes that escapes nothing, as in a Windows path."""
+    if "escape" not in failure.problem or failure.started is None:
+        return
+    line = failure.line
+    text = page.lines[line]
+    start = failure.started[1] if failure.started[0] == line else 0
+    at = text.rfind("\\", start, failure.column + 1)
+    if at >= 0:
+        what = f"'{text[at : at + 2]}' is no escape that YAML knows"
+        hint = "put the value in single quotes, or double the backslash"
+        changes = {line: text[:start] + text[start:].replace("\\", "/")}
+        yield Repair(changes, what, line, at, 2, hint)
+
+
+def quotes(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A quote that is not closed in its line."""
+    start = failure.started if "quoted scalar" in failure.context else failure.quoted
+    if start is None:
+        return
+    line, column = start
+    text, end = page.lines[line], len(page.code(line))
+    mark = text[column]
+    ends = [end]
+    other = text.find('"' if mark == "'" else "'", column + 1)
+    if other > 0:
+        what = f"this {mark} is closed by another kind of quote"
+        changes = {line: text[:other] + mark + text[other + 1 :]}
+        yield Repair(changes, what, line, column, other + 1 - column, f"end it with {mark} too")
+    tail = re.search(r"[\s,\]}]+$", text[column + 1 : end])
+    if tail:
+        ends.insert(0, column + 1 + tail.start())
+    colon = text.find(":", column)
+    if colon > 0 and not text[:column].strip(" -{[,"):
+        ends.insert(0, colon)
+    what, hint = f"this {mark} is not closed", f"write {mark} at the end of the value"
+    if not text[column + 1 : end].strip():
+        yield Repair({line: text[:column]}, what, line, column, hint="remove it")
+    for end in ends:
+        yield Repair({line: text[:end] + mark + text[end:]}, what, line, column, hint=hint)
+    if page.has_children(line) and page.tail(line) - line < _MOST:
+        # The value goes on below, or was the head of a text block.
+        changes = dict.fromkeys(range(line + 1, page.tail(line) + 1), "")
+        changes[line] = text[:end] + mark + text[end:]
+        yield Repair(changes, what, line, column, hint=hint)
+
+
+def after_quotes(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A value that goes on after its closing quote."""
+    line, column = failure.place
+    text = page.lines[line]
+    before = text[:column].rstrip()
+    if not before.endswith(("'", '"')) or failure.in_brackets or not text[column:].strip():
+        return
+    what = "the value goes on after its closing quote"
+    hint = "put the whole value in quotes, and double each quote in it"
+    yield Repair({line: text[:column]}, what, line, column, len(text) - column, hint)
+
+
+def second_colons(page: Page, failure: Failure) -> Iterator[Repair]:
+    """``: `` within a value without quotes."""
+    line, column = failure.place
+    text = page.lines[line]
+    key = KEY.match(text)
+    if "mapping values" not in failure.problem or key is None or key.end() > column:
+        return
+    words = text[key.end() : column].rsplit(None, 1)
+    keep = key.end() + len(words[0]) if len(words) > 1 else column
+    what = "a ': ' too many in this line"
+    hint = "put the value in quotes, or start a new line"
+    yield Repair({line: text[:keep]}, what, line, column, hint=hint)
+
+
+def stray_words(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A line that holds a sign or a word that was typed by accident."""
+    for lone in (failure.line, page.above(failure.line)):
+        between = failure.in_brackets or "document start" in failure.problem
+        if between and lone is not None and _LONE.fullmatch(page.code(lone)):
+            word = page.code(lone).strip()
+            what = f"{word!r} is neither a key nor a value"
+            if word == "...":
+                what = "this ends the document, and more of it follows"
+            yield Repair({lone: ""}, what, lone, page.indents[lone], len(word), "remove it")
+    if "simple key" not in failure.context or failure.started is None:
+        return
+    line, column = failure.started
+    word = page.code(line).strip()
+    above = page.above(line)
+    # Below 'key:' the children are awaited; what stands between them and the key is no key.
+    between = above is not None and (page.opens(above) or page.is_item(above))
+    between = between and page.has_children(line)
+    if len(word) == 1 or not re.search(r"\w", word) or (between and " " not in word):
+        what = f"{word!r} is neither a key nor a value"
+        yield Repair({line: ""}, what, line, column, len(word), "remove it")
+
+
+def _without_colon(page: Page, failure: Failure) -> int | None:
+    """The line in which a colon seems to lack."""
+    if "simple key" in failure.context and failure.started:
+        return failure.started[0]
+    above = page.above(failure.line)
+    if "mapping values" not in failure.problem or above is None or KEY.match(page.lines[above]):
+        return None
+    text = page.lines[above]
+    deeper = page.indents[failure.line] - (len(text) - len(text.lstrip(" -")))
+    return above if deeper in {0, 2, page.step} else None
+
+
+def missing_blanks(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A key without the blank after its colon."""
+    line = _without_colon(page, failure)
+    match = _NO_BLANK.match(page.lines[line]) if line is not None else None
+    if line is not None and match:
+        text, colon = page.lines[line], match.end("colon")
+        changes = {line: text[:colon] + " " + text[colon:]}
+        what, hint = "a blank is missing after this ':'", "write 'key: value'"
+        yield Repair(changes, what, line, colon - 1, 1, hint)
+
+
+def missing_colons(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A key without its colon."""
+    line = _without_colon(page, failure)
+    match = _WORD.fullmatch(page.code(line)) if line is not None else None
+    if line is None or match is None:
+        return
+    at, word, text, hint = (
+        match.start("word"),
+        match["word"],
+        page.lines[line],
+        "write 'key: value'",
+    )
+    end, words = match.end("word"), len(match["rest"].split())
+    if words or page.has_children(line):
+        what = f"a ':' is missing after {word!r}"
+        changes = {line: text[:end] + ":" + text[end:] if words <= 1 else ""}
+        yield Repair(changes, what, line, at, len(word), hint, lost=words > 1)
+    else:
+        what, hint = f"{word!r} is neither a key nor a value", f"remove it, or write {word}: ..."
+        yield Repair({line: ""}, what, line, at, len(word), hint, lost=True)
+
+
+def dashes(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A list item among keys, or a key among list items."""
+    line = failure.line
+    text, indent = page.lines[line], page.indents[line]
+    if indent != failure.column or "block" not in failure.context:
+        return
+    if text[indent:].startswith("- "):
+        what = "a list item cannot stand among the keys of a mapping"
+        hint = "write 'key: value', or indent it below the key it belongs to"
+        inner = text[indent + 2 :].lstrip()
+        changes = {line: text[:indent] + inner} if KEY.match(inner) else {line: ""}
+        yield Repair(changes, what, line, indent, hint=hint, lost=True)
+    elif "collection" in failure.context and failure.started and indent == failure.started[1]:
+        first = failure.started[0]
+        between = range(first + 1, line)
+        items = [n for n in between if page.lines[n].startswith("- ", indent)]
+        inner = page.lines[first][indent + 2 :].lstrip()
+        if not items and KEY.match(inner):
+            what = "a list item cannot stand among the keys of a mapping"
+            changes = {first: text[:indent] + inner}
+            yield Repair(changes, what, first, indent, hint="remove the '- '", lost=True)
+        what = "a key cannot stand among the items of a list"
+        changes = {line: f"{text[:indent]}- {text[indent:]}"}
+        yield Repair(changes, what, line, indent, hint="write '- ' before it", lost=True)
+
+
+def remarks(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A remark as other languages write it."""
+    # A remark at the top is taken for the beginning of a text.
+    for line in (failure.line, page.above(failure.line), page.below(-1)):
+        text = page.lines[line] if line is not None else ""
+        match = _FOREIGN_REMARK.search(text)
+        if line is not None and match:
+            blank = " " * len(match.group())
+            changes = {line: text[: match.start()] + blank + text[match.end() :]}
+            at = text.index("/", match.start())
+            hint = "start it with '#', or remove it"
+            what = "this is no remark in YAML or JSON"
+            yield Repair(changes, what, line, at, match.end() - at, hint)
+
+
+def names(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A tag, a directive or an anchor that cannot be read."""
+    if failure.started is None or not re.search("tag|directive|anchor|alias|node", failure.context):
+        return
+    line, column = failure.started
+    text = page.lines[line]
+    match = re.compile(r"[!&*%][^\s,\]}]*").match(text, column)
+    if match:
+        changes = {line: text[:column] + " " * len(match.group()) + text[match.end() :]}
+        yield Repair(changes, plain_words(failure), line, column, len(match.group()))
+
+
+def blanked(page: Page, failure: Failure) -> Iterator[Repair]:
+    """The line itself left out, the one where its context began, the one above it."""
+    what, (line, column) = plain_words(failure), failure.place
+    tried = [line]
+    if failure.started and "block" not in failure.context:
+        tried.append(failure.started[0])
+    above = page.above(line)
+    if above is not None:
+        tried.append(above)
+    for number in dict.fromkeys(tried):
+        yield Repair({number: ""}, what, line, column, lost=True)
+    # A line with all that is below it.
+    for number in dict.fromkeys(tried):
+        last = page.tail(number)
+        if page.indents[number] >= 0 and last - number < _MOST:
+            changes = dict.fromkeys(range(number, last + 1), "")
+            yield Repair(changes, what, line, column, lost=True)

@@ -1,0 +1,171 @@
+"""A person's settings: a TOML file, and an environment variable for each of its keys.
+
+The file is ``~/.config/rompy-tui/config.toml``; the variable ``ROMPY_TUI_CONFIG`` names another. A
+variable wins over the file, an option of a command over both.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import UsageError, reason_of
+from .paths import config_dir, display_name
+
+FILE_VARIABLE = "ROMPY_TUI_CONFIG"
+_PREFIX = "ROMPY_TUI_"
+_SYNTAX_PLACE = r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person chose once for all commands and for the terminal UI."""
+
+    ignore: frozenset[str] = frozenset()
+    """Codes of warnings that are switched off, as ``["unpinned-image"]``; in the variable
+    ``ROMPY_TUI_IGNORE`` separated by commas. An error cannot be switched off."""
+
+    python: str | None = None
+    """The interpreter that holds rompy and the plugins; the program's own where not given."""
+
+    theme: str | None = None
+    """The name of the terminal UI's theme."""
+
+    state_dir: Path | None = None
+    """Where runs are recorded: absolute, below ``~``, or relative to the current directory; the
+    workspace's ``.rompy-tui`` where not given."""
+
+
+def settings_file(environ: Mapping[str, str] | None = None) -> Path:
+    """The file that holds the settings, whether it is there or not.
+
+    Args:
+        environ: variables; the process's own where None.
+    """
+    named = (os.environ if environ is None else environ).get(FILE_VARIABLE)
+    return _path(named or "") or config_dir() / "config.toml"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: variables; the process's own where None.
+
+    Returns:
+        The settings: of each key its variable's value, else the file's, else the default. An empty
+        variable stands for the default. A file that is not there has no settings, unless
+        ``ROMPY_TUI_CONFIG`` names it.
+
+    Raises:
+        UsageError: the file cannot be read, is not TOML, has an unknown key or a value of a wrong
+            type; the message names file and line.
+    """
+    variables = os.environ if environ is None else environ
+    values = _from_file(settings_file(variables), required=bool(variables.get(FILE_VARIABLE)))
+    for name in _KEYS:
+        text = variables.get(_PREFIX + name.upper())
+        if text is not None:
+            values[name] = _from_variable(name, text)
+    return Settings(**{k: v for k, v in values.items() if v is not None})
+
+
+def _from_variable(name: str, text: str) -> Any:
+    if not text.strip():
+        return None
+    if name == "ignore":
+        return frozenset(code.strip() for code in text.split(",") if code.strip())
+    return _KEYS[name][2](text)
+
+
+def _from_file(file: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not required:
+            return {}
+        hint = f"check the variable {FILE_VARIABLE}"
+        raise UsageError(f"the settings file {file} does not exist", hint) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{display_name(file)} is not UTF-8 text", "save it as UTF-8") from error
+    except OSError as error:
+        reason, hint = reason_of(error)
+        raise UsageError(f"the settings file {file} cannot be read: {reason}", hint) from error
+    values = _parsed(text, file)
+    return {name: _checked(name, value, text, file) for name, value in values.items()}
+
+
+def _parsed(text: str, file: Path) -> dict[str, Any]:
+    # Imported here: most people have no such file, and reading TOML costs more than a short verb.
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        place = re.search(_SYNTAX_PLACE, said)
+        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+        problem = re.sub(_SYNTAX_PLACE, "", said)
+        raise UsageError(
+            f"{display_name(file)}:{line}: this is not TOML: {problem}",
+            'a setting is written name = "value"',
+        ) from error
+    return values
+
+
+def _checked(name: str, value: Any, text: str, file: Path) -> Any:
+    where = f"{display_name(file)}:{_line_of(name, text)}"
+    if name not in _KEYS:
+        close = difflib.get_close_matches(name, _KEYS, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"the settings are {', '.join(_KEYS)}"
+        raise UsageError(f"{where}: there is no setting {name!r}", hint)
+    form, example, read = _KEYS[name]
+    try:
+        return read(value)
+    except TypeError:
+        message = f"{where}: {name} must be {form}"
+        raise UsageError(message, f"write {name} = {example}") from None
+
+
+def _line_of(name: str, text: str) -> int:
+    key = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[]=.]""")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if key.match(line)), 1)
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise TypeError
+    return value or None
+
+
+def _program(value: Any) -> str | None:
+    written = _text(value)
+    return os.path.expanduser(written) if written else None  # noqa: PTH111  "python3" stays a name
+
+
+def _path(value: Any) -> Path | None:
+    written = _program(value)
+    return Path(written) if written else None
+
+
+def _codes(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        raise TypeError
+    return frozenset(value)
+
+
+_KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
+    "ignore": ("a list of codes", '["unpinned-image"]', _codes),
+    "python": ("a path", '"/opt/rompy/bin/python"', _program),
+    "theme": ("a name", '"deep-sea"', _text),
+    "state_dir": ("a path", '"~/runs"', _path),
+}
+"""Of each key what its value is, an example, and what reads it (TypeError: it is none)."""
