@@ -34,7 +34,7 @@ def take_patch(document: Document, patch: Patch) -> None:
         value = _at(document.data, path)
         key = spans.key(path)
         first = key.start.line if key and key.file == document.file else span.start.line
-        if isinstance(value, (dict, list)):
+        if value and isinstance(value, (dict, list)):
             last, near = span.end.line + 1, 1 << 30
             if spans.lines[span.file][span.start.line][span.start.column :][:1] not in {"[", "{"}:
                 last, near = following[span.end.line], _NEAR

@@ -46,6 +46,8 @@ _MAKERS: tuple[Maker, ...] = (
     repairs.remarks,
     repairs.after_quotes,
     repairs.second_colons,
+    repairs.separators,
+    repairs.lone_words,
     repairs.stray_words,
     repairs.missing_blanks,
     repairs.missing_colons,

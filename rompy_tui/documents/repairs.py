@@ -47,7 +47,7 @@ _MOST = 200
 
 _NO_TOKEN = re.compile(r"cannot start any token|violates indentation")
 _WORD = re.compile(r"\s*(?:- +)*(?P<word>[A-Za-z_][^\s#'\"\[\]{},&*!|>%@`]*)(?P<rest>\s.*|$)")
-_LONE = re.compile(r"\s*(?![\d+.-]|true|false|null)[^\s\"':,\[\]{}]+")
+_LONE = re.compile(r"(?![\d+.-]|true|false|null)[^\s\"':,\[\]{}]+")
 _NO_BLANK = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(?P<colon>:)[^\s/\\]")
 KEY = re.compile(r"\s*(?:- +)*[^\s#].*?:(?:\s|$)")
 """The beginning of a line, up to and with its first colon."""
@@ -145,25 +145,45 @@ def second_colons(page: Page, failure: Failure) -> Iterator[Repair]:
     yield Repair({line: text[:keep]}, what, line, column, hint=hint)
 
 
+def separators(page: Page, failure: Failure) -> Iterator[Repair]:
+    """``...`` with more of the document below it; ``---`` that does not begin its line."""
+    started = failure.started[0] if failure.started else failure.line
+    for line in (failure.line, started, page.above(failure.line)):
+        word = page.code(line).strip() if line is not None else ""
+        if line is None or word not in {"---", "..."}:
+            continue
+        column = page.indents[line]
+        if word == "...":
+            what = "this ends the document, and more of it follows"
+            yield Repair({line: ""}, what, line, column, len(word), "remove it")
+        elif column > 0:
+            what, hint = "a '---' has to begin its line", "remove the blanks before it"
+            # What stands below is another document; in this one its keys would stand twice.
+            changes = dict.fromkeys(range(line, len(page.lines)), "")
+            yield Repair(changes, what, line, column, len(word), hint)
+
+
+def lone_words(page: Page, failure: Failure) -> Iterator[Repair]:
+    """A sign or a word alone in a line, within brackets or where a document seems to end."""
+    if not failure.in_brackets and "document start" not in failure.problem:
+        return
+    for line in (failure.line, page.above(failure.line)):
+        word = page.code(line).strip() if line is not None else ""
+        if line is not None and _LONE.fullmatch(word):
+            what = f"{word!r} is neither a key nor a value"
+            yield Repair({line: ""}, what, line, page.indents[line], len(word), "remove it")
+
+
 def stray_words(page: Page, failure: Failure) -> Iterator[Repair]:
     """A line that holds a sign or a word that was typed by accident."""
-    for lone in (failure.line, page.above(failure.line)):
-        between = failure.in_brackets or "document start" in failure.problem
-        if between and lone is not None and _LONE.fullmatch(page.code(lone)):
-            word = page.code(lone).strip()
-            what = f"{word!r} is neither a key nor a value"
-            if word == "...":
-                what = "this ends the document, and more of it follows"
-            yield Repair({lone: ""}, what, lone, page.indents[lone], len(word), "remove it")
     if "simple key" not in failure.context or failure.started is None:
         return
     line, column = failure.started
-    word = page.code(line).strip()
-    above = page.above(line)
-    # Below 'key:' the children are awaited; what stands between them and the key is no key.
+    word, above = page.code(line).strip(), page.above(line)
+    # What stands between a 'key:' and its children, or between list items, is no key.
     between = above is not None and (page.opens(above) or page.is_item(above))
-    between = between and page.has_children(line)
-    if len(word) == 1 or not re.search(r"\w", word) or (between and " " not in word):
+    between = between and page.has_children(line) and " " not in word
+    if len(word) == 1 or not re.search(r"\w", word) or between:
         what = f"{word!r} is neither a key nor a value"
         yield Repair({line: ""}, what, line, column, len(word), "remove it")
 

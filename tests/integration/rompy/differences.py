@@ -132,8 +132,8 @@ DIFFERENCES: dict[str, Difference] = {
         "rompy's own example files are written so",
     ),
     "limits": Difference(
-        "nesting and aliases have no limit but the memory and Python's stack",
-        "128 levels and 100,000 values, aliases written out",
+        "nesting, aliases and numbers have no limit but the memory and Python's own",
+        "128 levels, 100,000 values with aliases written out, numbers of 1,000 characters",
         "a text made to hurt must not stop the program; no person writes one",
     ),
     "surrogates": Difference(

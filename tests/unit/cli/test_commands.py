@@ -302,7 +302,7 @@ def test_config_from_env(cli: Any, tmp_path: Path) -> None:
     assert cli("generate", "--config-from-env", env=env).stdout == "out/r\n"
     done = cli("pipeline", "--config-from-env", env={"ROMPY_CONFIG": "config: [\n"})
     assert done.returncode == 1
-    assert "$ROMPY_CONFIG:2:1" in done.stderr
+    assert "$ROMPY_CONFIG:1:9" in done.stderr
     assert cli("pipeline", "--config-from-env").returncode == 2
     assert cli("pipeline", "x.yml", "--config-from-env", env=env).returncode == 2
     assert cli("pipeline").returncode == 2
