@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from ..secrets import mask_text
 from .model import Diagnostic, Span
 
 SourceLines = Callable[[str], Sequence[str]]
@@ -81,16 +82,23 @@ def _excerpt(span: Span, lines_of: SourceLines) -> list[str]:
     if number >= len(lines):
         return []
     line = lines[number].rstrip("\r\n")
+    masked = mask_text(line)
+    if masked != line:
+        # The places within the line are no longer true; where it stands is.
+        return _framed(number, visible(masked).expandtabs(4), "")
     until = span.end.column if span.end.line == number else len(line)
     before = visible(line[: span.start.column]).expandtabs(4)
     marked = visible(line[span.start.column : max(until, span.start.column)]).expandtabs(4)
-    gutter = " " * len(str(number + 1))
-    shown = visible(line).expandtabs(4)
-    if len(shown) > MAX_LINE:
-        shown = shown[: MAX_LINE - 1] + "…"
     carets = ""
     if len(before) < MAX_LINE:
         carets = " " * cell_width(before) + "^" * min(max(cell_width(marked), 1), MAX_LINE)
+    return _framed(number, visible(line).expandtabs(4), carets)
+
+
+def _framed(number: int, shown: str, carets: str) -> list[str]:
+    gutter = " " * len(str(number + 1))
+    if len(shown) > MAX_LINE:
+        shown = shown[: MAX_LINE - 1] + "…"
     return [f"{gutter} |", f"{number + 1} | {shown}", f"{gutter} | {carets}".rstrip()]
 
 

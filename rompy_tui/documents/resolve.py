@@ -11,6 +11,7 @@ import yaml
 
 from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
+from ..secrets import mask
 from .composer import alias_span, compose_documents, span_of
 from .disk import Disk
 from .includes import close_file, expand_variables
@@ -195,9 +196,10 @@ class Resolver:
         self, key: Hashable, span: Span, path: ValuePath, data: Mapping[Hashable, Any]
     ) -> None:
         first = self._spans.keys[path]
+        unused = f"{mask(data[key], str(key))!r:.40}"
         self._problem(
             "duplicate-key",
-            f"{key!r} stands here a second time; the last one wins, {data[key]!r:.40} is not used",
+            f"{key!r} stands here a second time; the last one wins, {unused} is not used",
             span,
             path,
             severity=Severity.WARNING,

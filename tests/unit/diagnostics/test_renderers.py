@@ -102,6 +102,14 @@ def test_long_lines_are_cut() -> None:
     assert max(len(line) for line in shown.splitlines()) < 200
 
 
+def test_a_secret_is_not_shown(cli: Any, write: Write) -> None:
+    write("s.yml", "type: local\nenv_vars:\n  DB_PASSWORD: hunter22\n  DB_PASSWORD: hunter23\n")
+    for form in ("text", "json", "github", "sarif"):
+        done = cli("validate", "s.yml", "--format", form)
+        assert "DB_PASSWORD" in done.stdout
+        assert "hunter" not in done.stdout + done.stderr
+
+
 def test_github() -> None:
     (line,) = as_github.render([ONE]).splitlines()
     assert line == (
