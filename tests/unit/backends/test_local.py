@@ -215,10 +215,12 @@ threading.Thread(target=from_a_thread, daemon=True).start()
 while True: time.sleep(1)
 """
 
+# It ends by itself, should a test not be able to end it.
 COMET = """
-import os
+import os, time
 open('started', 'a').write('x\\n')
-while True:
+end = time.monotonic() + 100
+while time.monotonic() < end:
     if os.fork():
         os._exit(0)
     os.setsid()
