@@ -58,9 +58,15 @@ def display_name(path: Path) -> str:
 
     Args:
         path: absolute, or relative to the current directory.
+
+    Returns:
+        The name; as given where the current directory has been removed.
     """
+    try:
+        here = os.getcwd()  # noqa: PTH109
+    except OSError:
+        return str(path)
     absolute = os.path.abspath(path)  # noqa: PTH100  links must stay as the person typed them
-    here = os.getcwd()  # noqa: PTH109
     if absolute == here:
         return "."
     if absolute.startswith(here.rstrip("/") + "/"):

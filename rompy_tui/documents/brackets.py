@@ -10,7 +10,7 @@ from .parsing import Failure, Place
 from .repairs import Repair
 
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'|(?:^|(?<=\s))#.*|[\[\]{}]")
-_FAR = 1000
+_FAR = 400
 """Brackets over more lines than this are not counted."""
 
 _CLOSING = {"[": "]", "{": "}"}
@@ -29,7 +29,9 @@ def too_many(page: Page, failure: Failure) -> Iterator[Repair]:
             yield _without(page.lines[number], number, end, "a ',' too many")
     if found in {"]", "}"}:
         if failure.in_brackets and failure.started:
-            yield from _of_other_kind(page, failure, failure.started)
+            behind = text[:column].rstrip()[-1:]
+            at = (line, len(text[:column].rstrip()) - 1) if behind in _CLOSING else failure.started
+            yield from _of_other_kind(page, failure, at)
         yield _without(text, line, column, f"this '{found}' closes nothing")
     elif found == ",":
         before = text[:column].rstrip()
@@ -38,10 +40,10 @@ def too_many(page: Page, failure: Failure) -> Iterator[Repair]:
         yield _without(text, line, column, "a ',' too many")
 
 
-def _of_other_kind(page: Page, failure: Failure, started: Place) -> Iterator[Repair]:
+def _of_other_kind(page: Page, failure: Failure, opened: Place) -> Iterator[Repair]:
     line, column = failure.place
     text = page.lines[line]
-    opener = page.lines[started[0]][started[1] : started[1] + 1]
+    opener = page.lines[opened[0]][opened[1] : opened[1] + 1]
     if opener not in _CLOSING or _CLOSING[opener] == text[column]:
         return
     close = _CLOSING[opener]

@@ -27,6 +27,9 @@ from .recovery import MAX_PROBLEMS, Recovery
 _LONGEST = 500_000
 """A longer document with a syntax error is not read further, in characters."""
 
+_LONGEST_LINE = 5000
+"""Nor is one with a longer line."""
+
 _SEPARATOR = re.compile(
     "(?:^|(?<=[\r\n\x85\u2028\u2029]))(?:%[^\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029]+)*"
     "---(?=[ \t\r\n\x85\u2028\u2029]|\\Z)"
@@ -125,7 +128,7 @@ def _alone(piece: str, file: str, line: int, budget: int) -> tuple[Composed, int
         return Composed(None, [error.problem]), reader.budget
     except yaml.YAMLError as error:
         failure = first_failure(piece) or failure_of(error)
-    if len(piece) > _LONGEST:
+    if len(piece) > _LONGEST or max(map(len, BREAK.split(piece))) > _LONGEST_LINE:
         return Composed(None, [_syntax_error(failure, file, piece, line)]), reader.budget
     recovery = Recovery(piece, file, line)
     recovery.mend(failure)

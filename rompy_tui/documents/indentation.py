@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .page import Page
+from .page import Page, after_key
 from .parsing import Failure
-from .repairs import KEY, Repair
+from .repairs import Repair
 
 _STEP = 2
 _NEAR = 3
@@ -57,13 +57,15 @@ def _fit(page: Page, line: int, column: int) -> float:
         if step == 0 and page.is_item(below):
             return 0
         return 2 if step in {_STEP, page.step} else 0 if step > 0 else -_NEAR
+    if above is not None and page.opens(above) and column > page.indents[above]:
+        return 2
     beside = {page.indents[n] for n in (above, below) if n is not None and _stands(page, n)}
     return 1 if column in beside else 0
 
 
 def _stands(page: Page, line: int) -> bool:
     """Whether a line is an entry that others may stand beside."""
-    is_entry = page.is_item(line) or KEY.match(page.lines[line]) is not None
+    is_entry = page.is_item(line) or after_key(page.lines[line]) is not None
     return is_entry and not page.opens(line)
 
 

@@ -8,17 +8,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ..diagnostics import Diagnostic, Severity, Span
 from ..paths import display_name
 from .composer import Composed, compose_documents
 from .disk import Disk
 from .guesses import take_patch
+from .parsing import first_failure
 from .positions import Document
 from .resolve import Origin, Resolver
 from .source import decode, lines_of
 from .written import AsWritten
 
+_STR, _FLOAT = "tag:yaml.org,2002:str", "tag:yaml.org,2002:float"
 _JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 
 
@@ -140,11 +145,27 @@ def _load(
 
 
 def _composed(text: str, file: str) -> list[Composed]:
-    documents = list(compose_documents(text, file))
-    if "\t" in text and any(d.problems for d in documents) and _is_json(text):
+    begins = text.lstrip()[:1]
+    if "\t" in text and begins in {"[", "{"} and first_failure(text) and _is_json(text):
         # JSON may be indented with tabs, YAML may not; a blank keeps every column where it is.
-        return list(compose_documents(_tabs_as_blanks(text), file))
-    return documents
+        documents = list(compose_documents(_tabs_as_blanks(text), file))
+        for document in documents:
+            _type_numbers(document.node)
+        return documents
+    return list(compose_documents(text, file))
+
+
+def _type_numbers(root: yaml.Node | None) -> None:
+    """What is not in quotes in JSON and is text to YAML is a number: ``1e3``, ``NaN``."""
+    left: list[Any] = [root]
+    while left:
+        node = left.pop()
+        if isinstance(node, yaml.MappingNode):
+            left += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            left += node.value
+        elif node is not None and not node.style and node.tag == _STR:
+            node.tag = _FLOAT
 
 
 def _is_json(text: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
 from .parsing import BREAK, needs_pure
 
-_REMARK = re.compile(r"(?:^|\s+)#[^'\"]*$")
+_COLON = re.compile(r":(?:\s|$)")
+_FAR = 2000
+"""Lines that are looked at for one that goes with another."""
 
 
 class Page:
@@ -23,7 +26,7 @@ class Page:
         """The lines without their ends."""
         self.indents: list[int] = [_indent(line) for line in self.lines]
         """Blanks before each line's text; -1 where there is none but a remark."""
-        self._odd = {n for n, line in enumerate(self.lines) if needs_pure(line)}
+        self._odd = [n for n, line in enumerate(self.lines) if needs_pure(line)]
         self.usual = Counter(self.indents)
         """How many lines of the document begin in which column."""
 
@@ -50,30 +53,36 @@ class Page:
         for number, line in changes.items():
             self.lines[number] = line
             self.indents[number] = _indent(line)
-            (self._odd.add if needs_pure(line) else self._odd.discard)(number)
+            at = bisect_left(self._odd, number)
+            was_odd = self._odd[at : at + 1] == [number]
+            if needs_pure(line) and not was_odd:
+                self._odd.insert(at, number)
+            elif was_odd and not needs_pure(line):
+                del self._odd[at]
         return before
 
     def needs_pure(self, start: int, end: int) -> bool:
         """Whether only the pure parser reads the lines from ``start`` up to ``end`` rightly."""
-        return any(start <= number < end for number in self._odd)
+        return bisect_left(self._odd, start) < bisect_left(self._odd, end)
 
     def above(self, number: int) -> int | None:
         """The closest line before ``number`` that is not blank."""
-        for other in range(min(number, len(self.lines)) - 1, -1, -1):
+        last = min(number, len(self.lines)) - 1
+        for other in range(last, max(-1, last - _FAR), -1):
             if self.indents[other] >= 0:
                 return other
         return None
 
     def below(self, number: int) -> int | None:
         """The closest line after ``number`` that is not blank."""
-        for other in range(number + 1, len(self.lines)):
+        for other in range(number + 1, min(len(self.lines), number + _FAR)):
             if self.indents[other] >= 0:
                 return other
         return None
 
     def holder(self, number: int) -> int | None:
         """The closest line before ``number`` that is indented less."""
-        for other in range(number - 1, -1, -1):
+        for other in range(number - 1, max(-1, number - _FAR), -1):
             if 0 <= self.indents[other] < self.indents[number]:
                 return other
         return None
@@ -81,7 +90,7 @@ class Page:
     def tail(self, number: int) -> int:
         """The last of the lines that are indented more and follow ``number`` at once."""
         last = number
-        for other in range(number + 1, len(self.lines)):
+        for other in range(number + 1, min(len(self.lines), number + _FAR)):
             if self.indents[other] > self.indents[number]:
                 last = other
             elif self.indents[other] >= 0:
@@ -106,7 +115,11 @@ class Page:
 
     def code(self, number: int) -> str:
         """A line without its remark and the blanks before that."""
-        return _REMARK.sub("", self.lines[number]).rstrip()
+        line = self.lines[number]
+        at = line.find("#", 1 + max(line.rfind("'"), line.rfind('"')))
+        while at > 0 and not line[at - 1].isspace():
+            at = line.find("#", at + 1)
+        return (line if at < 0 else line[:at]).rstrip()
 
 
 def _indent(line: str) -> int:
@@ -114,3 +127,17 @@ def _indent(line: str) -> int:
     if not text.strip() or text[0] == "#":
         return -1
     return len(line) - len(text)
+
+
+def after_key(line: str) -> int | None:
+    """Where a line's value begins.
+
+    Args:
+        line: its text.
+
+    Returns:
+        The place behind the colon of its key, or None where it has no key.
+    """
+    start = len(line) - len(line.lstrip(" \t-"))
+    match = _COLON.search(line, start + 1)
+    return match.end() if match and line[start] != "#" else None

@@ -32,7 +32,7 @@ _REACH = 40
 """Lines read after a failure to see how far a guess leads."""
 
 _TRIES = 5
-"""How often one line is guessed anew, and how often what stands before a failure is kept."""
+"""How often one line is guessed anew."""
 
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?$")
 _ENTRY = re.compile(r" *(?:- +)*\"?[\w.-]+\"? *:(?: |$)| *- ")
@@ -185,23 +185,40 @@ class Recovery:
         return _Window()
 
     def _best(self, failure: Failure, window: _Window) -> Repair | None:
-        """The guess that leads furthest."""
+        """The guess that leads furthest; to leave out more than a line is the last resort."""
+        for makers in (_MAKERS, (repairs.left_out,)):
+            best = self._furthest(failure, window, makers)
+            if best is not None:
+                return best
+        return None
+
+    def _furthest(
+        self, failure: Failure, window: _Window, makers: tuple[Maker, ...]
+    ) -> Repair | None:
         end = min(failure.line + _REACH, len(self._page.lines))
-        best: Repair | None = None
-        furthest = self._reach(self._slip(failure))
-        for make in _MAKERS:
+        slip = self._slip(failure)
+        best, furthest = None, self._reach(slip, {})
+        for make in makers:
             for repair in filter(self._is_new, make(self._page, failure)):
-                undo = self._page.change(repair.changes)
+                written = self._page.change(repair.changes)
                 stopped = self._read(window, end)
-                reached = _END if stopped is None else self._reach(stopped.place)
-                if end < len(self._page.lines) and reached[0] >= end - 1:
+                if stopped is None or self._is_cut(stopped, end):
                     reached = _END
-                self._page.change(undo)
+                else:
+                    # What is not closed stays open, whatever is read with it.
+                    still = slip != failure.place and stopped.started == slip
+                    reached = self._reach(slip if still else stopped.place, written)
+                self._page.change(written)
                 if reached > furthest:
                     best, furthest = repair, reached
                 if reached == _END or self._left <= 0:
                     return best
         return best
+
+    def _is_cut(self, stopped: Failure, end: int) -> bool:
+        """Whether the parser stopped only because it was given the lines up to ``end``."""
+        at_end = end < len(self._page.lines) and stopped.line >= end - 1
+        return at_end and "quoted scalar" not in stopped.context
 
     def _is_new(self, repair: Repair) -> bool:
         """Whether a guess changes something, and no line again and again."""
@@ -212,15 +229,17 @@ class Recovery:
 
     def _slip(self, failure: Failure) -> Place:
         """Where a guess has to lead beyond: what is not closed is read up to the end in vain."""
-        at_end = self._page.below(failure.line - 1) is None
+        at_end = max(self._page.indents[failure.line :]) < 0
         if failure.started and ("quoted" in failure.context or (at_end and failure.in_brackets)):
             return failure.started
         return failure.place
 
-    def _reach(self, place: Place) -> tuple[int, int]:
-        """How far a place is: by what is left of its line, which a guess may have made longer."""
+    def _reach(self, place: Place, written: dict[int, str]) -> Place:
+        """How far a place is, by what is left of its line; what a guess leaves out is left too."""
         line, column = place
-        return line, column - len(self._page.lines[line])
+        now = len(self._page.lines[line])
+        out = max(0, len(written.get(line, "")) - now)
+        return line, column - now - out
 
     def _apply(self, repair: Repair, failure: Failure) -> None:
         known = repair.line + self._first in self.patch.lines
@@ -246,12 +265,12 @@ class Recovery:
         what = f"{plain_words(failure)}; what follows was not looked at"
         self._say(what, failure.place, 1, "")
         first = failure.line
-        for _ in range(_TRIES):
+        for tried in range(10):
             self._note(dict.fromkeys(range(first, len(self._page.lines)), ""), True)
             stopped = first_failure(self.text)
             if stopped is None:
                 return
-            places = (stopped.started, stopped.quoted, (first - 1, 0))
+            places = (stopped.started, stopped.quoted, (first - 4**tried, 0))
             first = max(0, min(p[0] for p in places if p is not None))
         self._note(dict.fromkeys(range(len(self._page.lines)), ""), True)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .page import Page
+from .page import Page, after_key
 from .parsing import Failure, plain_words
 
 
@@ -49,10 +49,7 @@ _NO_TOKEN = re.compile(r"cannot start any token|violates indentation")
 _WORD = re.compile(r"\s*(?:- +)*(?P<word>[A-Za-z_][^\s#'\"\[\]{},&*!|>%@`]*)(?P<rest>\s.*|$)")
 _LONE = re.compile(r"(?![\d+.-]|true|false|null)[^\s\"':,\[\]{}]+")
 _NO_BLANK = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(?P<colon>:)[^\s/\\]")
-KEY = re.compile(r"\s*(?:- +)*[^\s#].*?:(?:\s|$)")
-"""The beginning of a line, up to and with its first colon."""
-
-_FOREIGN_REMARK = re.compile(r"(?:^|\s)(?://.*$|/\*.*?\*/)")
+_REMARK = re.compile(r"(?:^|(?<=\s))/[/*]")
 
 
 def odd_characters(page: Page, failure: Failure) -> Iterator[Repair]:
@@ -101,9 +98,9 @@ def quotes(page: Page, failure: Failure) -> Iterator[Repair]:
         what = f"this {mark} is closed by another kind of quote"
         changes = {line: text[:other] + mark + text[other + 1 :]}
         yield Repair(changes, what, line, column, other + 1 - column, f"end it with {mark} too")
-    tail = re.search(r"[\s,\]}]+$", text[column + 1 : end])
-    if tail:
-        ends.insert(0, column + 1 + tail.start())
+    inner = len(text[:end].rstrip(" ,]}"))
+    if column < inner < end:
+        ends.insert(0, inner)
     colon = text.find(":", column)
     if colon > 0 and not text[:column].strip(" -{[,"):
         ends.insert(0, colon)
@@ -135,11 +132,11 @@ def second_colons(page: Page, failure: Failure) -> Iterator[Repair]:
     """``: `` within a value without quotes."""
     line, column = failure.place
     text = page.lines[line]
-    key = KEY.match(text)
-    if "mapping values" not in failure.problem or key is None or key.end() > column:
+    start = after_key(text)
+    if "mapping values" not in failure.problem or start is None or start > column:
         return
-    words = text[key.end() : column].rsplit(None, 1)
-    keep = key.end() + len(words[0]) if len(words) > 1 else column
+    words = text[start:column].rsplit(None, 1)
+    keep = start + len(words[0]) if len(words) > 1 else column
     what = "a ': ' too many in this line"
     hint = "put the value in quotes, or start a new line"
     yield Repair({line: text[:keep]}, what, line, column, hint=hint)
@@ -193,9 +190,11 @@ def _without_colon(page: Page, failure: Failure) -> int | None:
     if "simple key" in failure.context and failure.started:
         return failure.started[0]
     above = page.above(failure.line)
-    if "mapping values" not in failure.problem or above is None or KEY.match(page.lines[above]):
+    if "mapping values" not in failure.problem or above is None:
         return None
     text = page.lines[above]
+    if after_key(text) is not None:
+        return None
     deeper = page.indents[failure.line] - (len(text) - len(text.lstrip(" -")))
     return above if deeper in {0, 2, page.step} else None
 
@@ -237,20 +236,21 @@ def dashes(page: Page, failure: Failure) -> Iterator[Repair]:
     """A list item among keys, or a key among list items."""
     line = failure.line
     text, indent = page.lines[line], page.indents[line]
-    if indent != failure.column or "block" not in failure.context:
+    started = failure.started
+    if "block" not in failure.context or started is None or indent != started[1]:
         return
     if text[indent:].startswith("- "):
         what = "a list item cannot stand among the keys of a mapping"
         hint = "write 'key: value', or indent it below the key it belongs to"
         inner = text[indent + 2 :].lstrip()
-        changes = {line: text[:indent] + inner} if KEY.match(inner) else {line: ""}
+        changes = {line: text[:indent] + inner} if after_key(inner) else {line: ""}
         yield Repair(changes, what, line, indent, hint=hint, lost=True)
-    elif "collection" in failure.context and failure.started and indent == failure.started[1]:
-        first = failure.started[0]
+    elif "collection" in failure.context:
+        first = started[0]
         between = range(first + 1, line)
         items = [n for n in between if page.lines[n].startswith("- ", indent)]
         inner = page.lines[first][indent + 2 :].lstrip()
-        if not items and KEY.match(inner):
+        if not items and after_key(inner):
             what = "a list item cannot stand among the keys of a mapping"
             changes = {first: text[:indent] + inner}
             yield Repair(changes, what, first, indent, hint="remove the '- '", lost=True)
@@ -264,14 +264,13 @@ def remarks(page: Page, failure: Failure) -> Iterator[Repair]:
     # A remark at the top is taken for the beginning of a text.
     for line in (failure.line, page.above(failure.line), page.below(-1)):
         text = page.lines[line] if line is not None else ""
-        match = _FOREIGN_REMARK.search(text)
+        match = _REMARK.search(text)
         if line is not None and match:
-            blank = " " * len(match.group())
-            changes = {line: text[: match.start()] + blank + text[match.end() :]}
-            at = text.index("/", match.start())
-            hint = "start it with '#', or remove it"
-            what = "this is no remark in YAML or JSON"
-            yield Repair(changes, what, line, at, match.end() - at, hint)
+            at, closed = match.start(), text.find("*/", match.end())
+            end = closed + 2 if match.group() == "/*" and closed > 0 else len(text)
+            changes = {line: text[:at] + " " * (end - at) + text[end:]}
+            what, hint = "this is no remark in YAML or JSON", "start it with '#', or remove it"
+            yield Repair(changes, what, line, at, end - at, hint)
 
 
 def names(page: Page, failure: Failure) -> Iterator[Repair]:
@@ -288,18 +287,24 @@ def names(page: Page, failure: Failure) -> Iterator[Repair]:
 
 def blanked(page: Page, failure: Failure) -> Iterator[Repair]:
     """The line itself left out, the one where its context began, the one above it."""
-    what, (line, column) = plain_words(failure), failure.place
-    tried = [line]
-    if failure.started and "block" not in failure.context:
-        tried.append(failure.started[0])
-    above = page.above(line)
-    if above is not None:
-        tried.append(above)
-    for number in dict.fromkeys(tried):
-        yield Repair({number: ""}, what, line, column, lost=True)
-    # A line with all that is below it.
-    for number in dict.fromkeys(tried):
+    for number in _about(page, failure):
+        yield Repair({number: ""}, plain_words(failure), *failure.place, lost=True)
+
+
+def left_out(page: Page, failure: Failure) -> Iterator[Repair]:
+    """One of these lines left out with all that is below it."""
+    for number in _about(page, failure):
         last = page.tail(number)
         if page.indents[number] >= 0 and last - number < _MOST:
             changes = dict.fromkeys(range(number, last + 1), "")
-            yield Repair(changes, what, line, column, lost=True)
+            yield Repair(changes, plain_words(failure), *failure.place, lost=True)
+
+
+def _about(page: Page, failure: Failure) -> list[int]:
+    numbers = [failure.line]
+    if failure.started and "block" not in failure.context:
+        numbers.append(failure.started[0])
+    above = page.above(failure.line)
+    if above is not None:
+        numbers.append(above)
+    return list(dict.fromkeys(numbers))

@@ -140,12 +140,11 @@ class Recorder(Disk):
 
     def is_missing(self, path: Path) -> bool:
         """As :meth:`~rompy_tui.documents.Disk.is_missing`."""
-        # What is said of a missing file names one that is spelled nearly like it.
-        listing = listing_of(str(path.parent))
         missing = super().is_missing(path)
         if missing:
             self.digests[str(path)] = MISSING
-            self.listings[str(path.parent)] = listing
+            # What is said of it, from now on, names a file that is spelled nearly like it.
+            self.listings[str(path.parent)] = listing_of(str(path.parent))
         return missing
 
     def read(self, path: Path, name: str) -> tuple[str, Diagnostic | None]:
@@ -241,7 +240,7 @@ def _read_regular(path: str) -> tuple[Signature | None, bytes] | None:
             status = os.fstat(number)
             if _signature(status) is None:
                 return None
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.readall()
     except OSError:
         return None
     if len(raw) > MAX_BYTES:

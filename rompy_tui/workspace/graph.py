@@ -69,10 +69,13 @@ class Graph:
             changed: absolute names of files.
         """
         found: set[Path] = set()
+        real_folders: dict[str, str] = {}
         for name in changed:
             found.update(self._named.get(name, ()))
             folder, _, last = name.rpartition("/")
-            found.update(self._named.get(f"{os.path.realpath(folder)}/{last}", ()))
+            if folder not in real_folders:
+                real_folders[folder] = os.path.realpath(folder)
+            found.update(self._named.get(f"{real_folders[folder]}/{last}", ()))
         return found
 
     def moved(self, contents: Contents, watched: Container[str]) -> set[Path]:

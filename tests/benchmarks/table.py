@@ -7,7 +7,7 @@ from .measure import Figure
 
 def heading() -> None:
     """Print what the columns are."""
-    print(f"{'what':52} {'median':>10} {'memory':>9}   against")
+    print(f"{'what':52} {'median':>10} {'memory':>9}   against", flush=True)
 
 
 def line(what: str, seconds: float, note: str = "", megabytes: float | None = None) -> None:

@@ -2,7 +2,7 @@
 
 17 and 18 are in ``tests/unit/backends``, 19 and 20 there and in ``tests/unit/cli``, 21 and 41 in
 ``tests/unit/pipeline`` and ``tests/unit/plugins``, 22 in ``tests/unit/supervision``, 3 and 5 in
-``tests/unit/launch``, 40 in ``tests/unit/documents``.
+``tests/unit/launch``, 40 in ``test_reading.py`` and ``tests/unit/documents``.
 """
 
 from __future__ import annotations

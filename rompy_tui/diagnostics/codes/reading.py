@@ -9,9 +9,10 @@ from ..pages import Code
 class YamlSyntax(Code):
     """The text is not YAML.
 
-    The message names the line where reading stopped; the slip often stands a line above it: quotes
-    or brackets that are not closed, a tab, a wrong indentation, a ``:`` in a text without quotes.
-    The rest of the file is checked all the same.
+    The message names the slip that was most probably made: quotes or brackets that are not closed,
+    a tab, a wrong indentation, a ``:`` in a text without quotes, the marks of a merge conflict.
+    Reading goes on as if it had not been made, so that the rest of the file is checked too; nothing
+    is said of the lines concerned until it is mended.
 
     Wrong::
 
