@@ -16,19 +16,20 @@ from .measure import paired
 from .table import compared, left_out
 
 _OURS = [sys.executable, "-m", "rompy_tui"]
-_FILES = 1_000
+_SIZES = (10, 100, 1_000)
 _RUNS = 3
 
 
 def run(folder: Path) -> None:
     """Print the rows."""
-    checkers(folder)
+    for count in _SIZES:
+        checkers(folder / str(count), count)
     rompy(folder)
 
 
-def checkers(folder: Path) -> None:
+def checkers(folder: Path, count: int) -> None:
     """Many local backends: checked by a schema, and for style."""
-    place = corpus.workspace(folder / "local", _FILES, (corpus.local,))
+    place = corpus.workspace(folder / "local", count, (corpus.local,))
     schema = folder / "schema.json"
     written = subprocess.run(
         [*_OURS, "backends", "schema", "--backend-type", "local"],
@@ -42,7 +43,7 @@ def checkers(folder: Path) -> None:
         "check-jsonschema": ["--schemafile", str(schema), *names],
         "yamllint": ["-d", "relaxed", "."],
     }.items():
-        what = f"validate {_FILES:,} local backends"
+        what = f"validate {count:,} local backends"
         if where:
             ours, other = paired(
                 [*_OURS, "validate", "."], [f"{where}/{name}", *words], place, _RUNS
