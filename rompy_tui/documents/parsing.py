@@ -22,10 +22,12 @@ PURE_LIMIT = 2_000_000
 BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML 1.1."""
 
-# A surrogate written as an escape is an error to libyaml; JSON writes pairs of them. The last two
+# An include in its usual form is a tag to both. A surrogate written as an escape is an error to
+# libyaml; JSON writes pairs of them. The last two
 # matter within brackets: 'a:,' and 'a?b'.
 _PARSERS_DIFFER = re.compile(
-    "[\t!\ufeff\x85\u2028\u2029]|[|>]#"
+    "[\t\ufeff\x85\u2028\u2029]|[|>]#"
+    r"|!(?!include [\w.$][\w./${}-]* *(?:\n|\r\n|\Z))"
     r"|\\u[dD][89abAB]|\\U0000[dD][89abAB]"
     r"|[^\s\"]:[,\[\]{}]|\S\?|(?m:^%)"
 )
