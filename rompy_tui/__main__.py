@@ -80,17 +80,21 @@ def _open(wish: Open) -> int:
         say("error: this terminal (TERM=dumb) cannot show the terminal UI")
         say("  help: use the commands; see rompy-tui --help")
         return ExitCode.USAGE
-    from .tui import run_app
+    from .tui import Start, run_app
 
-    status = run_app(
+    options = wish.options
+    start = Start(
         wish.workspace,
-        file=wish.file,
-        run_id=wish.run,
-        state_dir=wish.state_dir,
-        theme=wish.theme,
-        python=wish.python,
-        ignore=wish.ignore,
+        wish.file,
+        wish.run,
+        options.state_dir,
+        options.theme,
+        options.python,
+        options.ignore,
+        options.max_running,
+        options.log_limit,
     )
+    status = run_app(start)
     if wish.farewell:
         say(wish.farewell)
     return status

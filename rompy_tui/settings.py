@@ -20,6 +20,7 @@ from .paths import config_dir, display_name
 
 FILE_VARIABLE = "ROMPY_TUI_CONFIG"
 _PREFIX = "ROMPY_TUI_"
+_SMALLEST_LOG = 1_000_000
 _SYNTAX_PLACE = r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
@@ -40,6 +41,14 @@ class Settings:
     state_dir: Path | None = None
     """Where runs are recorded: absolute, below ``~``, or relative to the current directory; the
     workspace's ``.rompy-tui`` where not given."""
+
+    max_running: int = 0
+    """How many runs of a workspace go on at once; those asked for later wait in a queue, also
+    across terminals. 0 for any number."""
+
+    log_limit: int = 0
+    """Bytes that the log of a stage may take on the disk, as ``"2GB"``; its first and its last part
+    stay, what is between goes. 0 for any number."""
 
 
 def settings_file(environ: Mapping[str, str] | None = None) -> Path:
@@ -81,7 +90,12 @@ def _from_variable(name: str, text: str) -> Any:
         return None
     if name == "ignore":
         return frozenset(code.strip() for code in text.split(",") if code.strip())
-    return _KEYS[name][2](text)
+    form, example, read = _KEYS[name]
+    try:
+        return read(text)
+    except TypeError:
+        variable = _PREFIX + name.upper()
+        raise UsageError(f"{variable} must be {form}", f"as {variable}={example}") from None
 
 
 def _from_file(file: Path, *, required: bool) -> dict[str, Any]:
@@ -162,10 +176,34 @@ def _codes(value: Any) -> frozenset[str]:
     return frozenset(value)
 
 
+def _count(value: Any) -> int:
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError
+    return value
+
+
+def _size(value: Any) -> int:
+    """Bytes, from a number or from text with a unit of 1,000 or 1,024."""
+    written = re.fullmatch(r"\s*(\d+)\s*(?:([kKMGT])(i?)B?|B)?\s*", str(value))
+    if isinstance(value, bool) or written is None:
+        raise TypeError
+    number, unit, binary = written.groups()
+    size: int = int(number) * (1024 if binary else 1000) ** " kMGT".index(
+        (unit or " ").replace("K", "k")
+    )
+    if size and size < _SMALLEST_LOG:
+        raise TypeError
+    return size
+
+
 _KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "ignore": ("a list of codes", '["unpinned-image"]', _codes),
     "python": ("a path", '"/opt/rompy/bin/python"', _program),
     "theme": ("a name", '"deep-sea"', _text),
     "state_dir": ("a path", '"~/runs"', _path),
+    "max_running": ("a number of runs", "2", _count),
+    "log_limit": ("a size of 1 MB or more", '"2GB"', _size),
 }
 """Of each key what its value is, an example, and what reads it (TypeError: it is none)."""

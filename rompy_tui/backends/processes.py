@@ -6,16 +6,15 @@ import json
 import os
 import secrets
 import select
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 from typing import IO, Any
 
+from ..proc import kill_marked
 from .execution import Cancellation
 
 _REAPER = Path(__file__).with_name("reaper.py")
@@ -149,7 +148,7 @@ class Watched:
             self.stop()
         result = self._read_result()
         if not result:
-            _kill_marked(self._mark)
+            kill_marked(self._mark, _PATIENCE)
         return Ended(
             code=result.get("exit"),
             signal=result.get("signal"),
@@ -183,32 +182,3 @@ class Watched:
                 os.close(descriptor)
             except OSError:
                 continue
-
-
-def _kill_marked(mark: str) -> None:
-    """Kill every process that carries a mark in its environment, until there is none."""
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        found = [pid for pid in _processes() if mark.encode() in _environment(pid)]
-        if not found:
-            return
-        for pid in found:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
-        time.sleep(0.01)
-
-
-def _processes() -> list[int]:
-    try:
-        return [int(name) for name in os.listdir("/proc") if name.isdecimal()]  # noqa: PTH208
-    except OSError:
-        return []
-
-
-def _environment(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return []

@@ -1,6 +1,7 @@
 """Runs one command and leaves nothing of it behind.
 
-Started by file path with ``python -I -S``, so it uses the standard library only. It becomes a child
+Started by file path with ``python -I -S``, so it uses the standard library and
+:mod:`rompy_tui.proc` only. It becomes a child
 subreaper (prctl(2)): processes of the command that daemonise or start sessions of their own
 come back to it as children, and it ends them all.
 
@@ -12,83 +13,19 @@ grace killed. RESULT_FD gets one line of JSON: ``{"exit": n}``, ``{"signal": n}`
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import select
 import signal
 import subprocess
 import sys
-import time
+from pathlib import Path
 
-_PR_SET_CHILD_SUBREAPER = 36
+if __name__ == "__main__":
+    # Started with -I: only this package's own folder is added to where modules come from.
+    sys.path.insert(0, str(Path(__file__).parents[2]))
 
-
-def become_subreaper() -> None:
-    """Have orphaned descendants become children of this process (Linux; elsewhere nothing)."""
-    try:
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    except (OSError, AttributeError):
-        return
-
-
-def descendants(pid: int) -> list[int]:
-    """The process ids of all processes below ``pid`` that are there now."""
-    found: list[int] = []
-    left = [pid]
-    while left:
-        for child in _children(left.pop()):
-            found.append(child)
-            left.append(child)
-    return found
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    try:
-        # Each thread has children of its own.
-        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
-            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as stream:  # noqa: PTH123
-                found += [int(word) for word in stream.read().split()]
-    except (OSError, ValueError):
-        return found
-    return found
-
-
-def signal_all(number: int) -> None:
-    """Send a signal to every process below this one."""
-    for pid in descendants(os.getpid()):
-        try:
-            os.kill(pid, number)
-        except (ProcessLookupError, PermissionError):
-            continue
-
-
-def end_all(grace: float, first: int) -> int | None:
-    """End every process below this one.
-
-    Args:
-        grace: seconds between SIGTERM and SIGKILL.
-        first: the process whose status is wanted.
-
-    Returns:
-        The wait status of ``first`` if it was collected here, else None.
-    """
-    status: int | None = None
-    deadline = time.monotonic() + grace
-    signal_all(signal.SIGTERM)
-    while True:
-        if time.monotonic() >= deadline:
-            # Again and again: a process that forks and exits for ever is only caught so.
-            signal_all(signal.SIGKILL)
-        try:
-            pid, found = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return status
-        if pid == first:
-            status = found
-        if pid == 0:
-            time.sleep(0.01)
+from rompy_tui.proc import become_subreaper, end_all
 
 
 def _report(descriptor: int, result: dict[str, int]) -> None:

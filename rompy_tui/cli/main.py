@@ -22,6 +22,7 @@ _VERBS = {
     "open": ("open:open_workspace", "Open a folder or a file in the terminal UI (the default)."),
     "pipeline": ("pipeline:pipeline", "Generate, run and postprocess."),
     "postprocess": ("postprocess:postprocess", "Process the outputs of a run."),
+    "runs": ("runs:runs", "List, follow, stop and repeat runs."),
     "run": ("run:run", "Generate and run a model."),
     "show": ("show:show", "Show a config file with includes and variables put in."),
     "validate": ("validate:validate", "Check config files of any kind."),

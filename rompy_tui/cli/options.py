@@ -12,7 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,11 +27,11 @@ from .output import say
 if TYPE_CHECKING:
     from ..documents import Loaded
     from ..documents.overrides import Overrides
+    from ..supervision import Request
     from ..validation import Catalogue
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-CONFIG_VARIABLE = "ROMPY_CONFIG"
 _DETAILED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -45,6 +45,8 @@ class Globals:
         theme: the name of a theme, or None.
         verbose: how much to say.
         ignore: codes of warnings that are switched off.
+        max_running: how many runs may go on at once; 0 for any number.
+        log_limit: bytes that a stage's log may take on the disk; 0 for any number.
     """
 
     python: str | None = None
@@ -52,6 +54,8 @@ class Globals:
     theme: str | None = None
     verbose: int = 0
     ignore: frozenset[str] = frozenset()
+    max_running: int = 0
+    log_limit: int = 0
 
     def fill_in(self, settings: Settings) -> None:
         """Take from the settings what no option said."""
@@ -59,6 +63,16 @@ class Globals:
         self.state_dir = self.state_dir or settings.state_dir
         self.theme = self.theme or settings.theme
         self.ignore = settings.ignore
+        self.max_running = settings.max_running
+        self.log_limit = settings.log_limit
+
+    def chosen(self, request: Request) -> Request:
+        """A request with what the settings say of every run."""
+        return replace(
+            request,
+            max_running=self.max_running,
+            log_limit=self.log_limit,
+        )
 
     def catalogue(self, ignore: Collection[str] = ()) -> Catalogue:
         """What is installed in the chosen interpreter.
@@ -220,12 +234,38 @@ def override_options(function: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+def launch_options(function: F) -> F:
+    """Add ``--detach``, ``--retries`` and ``--retry-delay`` to a verb that starts a run."""
+    for option in (
+        click.option(
+            "--retry-delay",
+            type=click.FloatRange(min=0),
+            default=10.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long to wait before that.",
+        ),
+        click.option(
+            "--retries",
+            type=click.IntRange(0, 100),
+            default=0,
+            metavar="N",
+            help="Try a stage again so often where its failure may pass.",
+        ),
+        click.option(
+            "--detach", is_flag=True, help="Print the run's id and leave it running by itself."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def config_from_env_option(function: F) -> F:
     """Add rompy's ``--config-from-env`` to a verb that takes a model or pipeline file."""
     return click.option(
         "--config-from-env",
         is_flag=True,
-        help=f"Read the configuration from the variable {CONFIG_VARIABLE}, not from a file.",
+        help="Read the configuration from the variable ROMPY_CONFIG, not from a file.",
     )(function)
 
 
@@ -241,6 +281,7 @@ def load_source(file: Path | None, from_env: bool, overrides: Overrides) -> Load
         UsageError: neither or both are given, or the variable is not set.
     """
     from ..documents import load_file, load_text
+    from ..launch.build import CONFIG_VARIABLE
 
     if from_env and file is not None:
         raise UsageError("give a file or --config-from-env, not both")

@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING
 from ..lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .build import Plan, build_plan, plan_of
-    from .execute import enter_profile, execute_run
-    from .spawn import cancel_run, spawn_run
+    from .build import Plan
+    from .outcome import outcome_of
+    from .start import Prepared, launch, launch_again, prepare
 
-__all__ = [
-    "Plan",
-    "build_plan",
-    "cancel_run",
-    "enter_profile",
-    "execute_run",
-    "plan_of",
-    "spawn_run",
-]
+__all__ = ["Plan", "Prepared", "launch", "launch_again", "outcome_of", "prepare"]
 
 _HOMES = {
     "Plan": "build",
-    "build_plan": "build",
-    "cancel_run": "spawn",
-    "enter_profile": "execute",
-    "execute_run": "execute",
-    "plan_of": "build",
-    "spawn_run": "spawn",
+    "Prepared": "start",
+    "launch": "start",
+    "launch_again": "start",
+    "outcome_of": "outcome",
+    "prepare": "start",
 }
 
 __getattr__ = lazy_names(__name__, _HOMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from ..documents import Loaded, load_text
 from ..documents.overrides import Assignment, Overrides, parse_assignment
 from ..errors import ConfigError, MissingError, UsageError
 from ..model import ModelRun
-from ..pipeline.outcome import STAGES
 from ..plugins import Kind, load_config_class
 from ..supervision import Request
 from ..validation import Catalogue, DocumentKind
@@ -22,6 +21,9 @@ from .reading import Part, Reader, taken
 from .sections import as_backend, as_pipeline, as_processor
 
 _NONE = Overrides()
+
+CONFIG_VARIABLE = "ROMPY_CONFIG"
+"""Holds a configuration where no file is named (rompy 0.6.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,87 +41,114 @@ class Plan:
     processor: Any
 
 
-def build_plan(
-    source: Path | Loaded,
-    catalogue: Catalogue,
-    *,
-    backend_config: Path | None = None,
-    run_backend: str = "",
-    processor_config: Path | None = None,
-    stages: Sequence[str] = STAGES,
-    overrides: Overrides = _NONE,
-) -> Plan:
-    """Read and check the files of a pipeline, and make its objects.
+Parts = dict[DocumentKind, Part]
+"""What a pipeline is made of: a model run, and mostly a backend and a postprocessor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The parts of a pipeline as files hold them.
 
     Args:
-        source: a pipeline file, or a model-run file with the rest given by the options.
-        catalogue: what is installed.
-        backend_config: a file in place of the pipeline's backend.
-        run_backend: a backend's name in place of the pipeline's backend.
-        processor_config: a file in place of the pipeline's postprocessor.
-        stages: those that will be gone through; no backend is needed without run.
-        overrides: a profile, and values: ``backend.NAME`` and ``postprocessor.NAME`` are about
-            whichever is used, any other name about ``source``.
-
-    Raises:
-        ConfigError: a file is wrong; its diagnostics tell where.
-        UsageError: no backend is given, or two are; or an override makes no sense.
-        MissingError: the model needs a package that is not there.
+        parts: the sections, resolved.
+        files: the names of the files that they come from, includes too.
     """
-    if backend_config and run_backend:
-        raise UsageError("give --backend-config or --run-backend, not both")
-    reader = Reader(catalogue, overrides.environ())
-    own = [parse_assignment(text) for text in overrides.assignments]
-    for_backend: list[Assignment] = []
-    for_processor: list[Assignment] = []
-    if backend_config or run_backend:
-        for_backend, own = taken("backend", own)
-    if processor_config:
-        for_processor, own = taken("postprocessor", own)
-    parts = reader.parts(source, as_pipeline, own)
-    backend, processor = parts.get(DocumentKind.BACKEND), parts.get(DocumentKind.POSTPROCESSOR)
-    if backend_config or run_backend:
-        given = backend_config or _backend_with_defaults(run_backend, catalogue)
-        choose = as_backend(overrides.profile, _name(given))
-        backend = reader.parts(given, choose, for_backend)[DocumentKind.BACKEND]
-    if processor_config:
-        found = reader.parts(processor_config, as_processor, for_processor)
-        processor = found[DocumentKind.POSTPROCESSOR]
-    model_run = parts.get(DocumentKind.MODEL_RUN)
-    if model_run is None:
-        raise ConfigError(f"{_name(source)} describes no model run", "add a 'config' section")
-    if backend is None and "run" in stages:
-        raise UsageError(
-            f"{_name(source)} names no backend",
-            "add a 'backend' section, or give --backend-config FILE or --run-backend NAME",
-        )
-    return Plan(
-        _model_run(model_run),
-        None if backend is None else _config(Kind.BACKEND, backend, catalogue),
-        "noop" if processor is None else _config(Kind.POSTPROCESSOR, processor, catalogue),
-    )
+
+    parts: Parts
+    files: tuple[str, ...]
 
 
-def plan_of(request: Request, catalogue: Catalogue, source: Path | Loaded | None = None) -> Plan:
-    """Make the objects of what somebody asked to run.
+def gather(
+    request: Request,
+    catalogue: Catalogue,
+    source: Path | Loaded | None = None,
+    *,
+    check: bool = True,
+) -> Gathered:
+    """Read and check the files of what somebody asked to run.
 
     Args:
         request: what was asked for.
         catalogue: what is installed.
         source: its file where that is loaded already, or stands in no file.
+        check: refuse what is not valid.
+
+    Returns:
+        The parts, and the names of the files they were read from.
 
     Raises:
-        RompyTuiError: as :func:`build_plan`.
+        ConfigError: a file is wrong; its diagnostics tell where.
+        UsageError: no backend is given, or two are; or an override makes no sense.
     """
-    return build_plan(
-        source or Path(request.file),
-        catalogue,
-        backend_config=_path(request.backend_config),
-        run_backend=request.run_backend,
-        processor_config=_path(request.processor_config),
-        stages=request.stages,
-        overrides=Overrides(request.profile, tuple(request.assignments)),
+    if request.backend_config and request.run_backend:
+        raise UsageError("give --backend-config or --run-backend, not both")
+    overrides = Overrides(request.profile, request.assignments)
+    reader = Reader(catalogue, overrides.environ(), check)
+    own = [parse_assignment(text) for text in overrides.assignments]
+    for_backend: list[Assignment] = []
+    for_processor: list[Assignment] = []
+    if request.backend_config or request.run_backend:
+        for_backend, own = taken("backend", own)
+    if request.processor_config:
+        for_processor, own = taken("postprocessor", own)
+    main = source or source_of(request, overrides)
+    parts = reader.parts(main, as_pipeline, own)
+    if request.backend_config or request.run_backend:
+        given: Path | Loaded = Path(request.backend_config)
+        if request.run_backend:
+            given = _backend_with_defaults(request.run_backend, catalogue)
+        choose = as_backend(overrides.profile, _name(given))
+        parts |= _only(DocumentKind.BACKEND, reader.parts(given, choose, for_backend))
+    if request.processor_config:
+        found = reader.parts(Path(request.processor_config), as_processor, for_processor)
+        parts |= _only(DocumentKind.POSTPROCESSOR, found)
+    if DocumentKind.MODEL_RUN not in parts:
+        raise ConfigError(f"{_name(main)} describes no model run", "add a 'config' section")
+    if DocumentKind.BACKEND not in parts and "run" in request.stages:
+        raise UsageError(
+            f"{_name(main)} names no backend",
+            "add a 'backend' section, or give --backend-config FILE or --run-backend NAME",
+        )
+    return Gathered(parts, tuple(reader.files))
+
+
+def plan_of_parts(parts: Parts, catalogue: Catalogue) -> Plan:
+    """Make the objects of a pipeline.
+
+    Args:
+        parts: from :func:`gather`.
+        catalogue: what is installed.
+
+    Raises:
+        ConfigError: a value is wrong.
+        UsageError: a type is not installed.
+        MissingError: the model needs a package that is not there.
+    """
+    backend = parts.get(DocumentKind.BACKEND)
+    processor = parts.get(DocumentKind.POSTPROCESSOR)
+    return Plan(
+        _model_run(parts[DocumentKind.MODEL_RUN]),
+        None if backend is None else _config(Kind.BACKEND, backend, catalogue),
+        "noop" if processor is None else _config(Kind.POSTPROCESSOR, processor, catalogue),
     )
+
+
+def source_of(request: Request, overrides: Overrides) -> Path | Loaded:
+    """The file that a request names, or the text in the environment.
+
+    Args:
+        request: what was asked for.
+        overrides: its profile counts.
+
+    Raises:
+        UsageError: the request names no file and the variable is not set.
+    """
+    if request.file:
+        return Path(request.file)
+    text = os.environ.get(CONFIG_VARIABLE)
+    if text is None:
+        raise UsageError(f"the variable {CONFIG_VARIABLE} is not set")
+    return load_text(text, f"${CONFIG_VARIABLE}", environ=overrides.environ())
 
 
 def build_model_run(
@@ -138,7 +167,7 @@ def build_model_run(
         MissingError: the model needs a package that is not there.
     """
     own = [parse_assignment(text) for text in overrides.assignments]
-    parts = Reader(catalogue, overrides.environ()).parts(source, as_pipeline, own)
+    parts = Reader(catalogue, overrides.environ(), True).parts(source, as_pipeline, own)
     if DocumentKind.MODEL_RUN not in parts:
         raise ConfigError(f"{_name(source)} describes no model run")
     return _model_run(parts[DocumentKind.MODEL_RUN])
@@ -171,8 +200,8 @@ def _config(kind: Kind, part: Part, catalogue: Catalogue) -> Any:
     return built(load_config_class(kind, entry.name), values, part.where)
 
 
-def _path(name: str) -> Path | None:
-    return Path(name) if name else None
+def _only(kind: DocumentKind, parts: Parts) -> Parts:
+    return {kind: parts[kind]}
 
 
 def _name(source: Path | Loaded) -> str:

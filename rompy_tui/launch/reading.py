@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..documents import Loaded, load_file
@@ -39,10 +39,14 @@ class Reader:
     Args:
         catalogue: what is installed.
         environ: variables for the files.
+        check: refuse what is not valid.
+        files: gets the names of the files that were read, includes too.
     """
 
     catalogue: Catalogue
     environ: Mapping[str, str]
+    check: bool
+    files: dict[str, None] = field(default_factory=dict)
 
     def parts(
         self, source: Path | Loaded, choose: Choose, assignments: Sequence[Assignment]
@@ -61,9 +65,14 @@ class Reader:
         loaded = load_file(source, self.environ) if isinstance(source, Path) else source
         if assignments:
             loaded = self._overridden(loaded, choose, assignments)
-        checked = check_loaded(loaded, self.catalogue, choose)
-        if not checked.ok:
-            raise ConfigError(f"{loaded.file} is not valid", "", tuple(checked.diagnostics))
+        for document in loaded.documents:
+            self.files.update(dict.fromkeys((loaded.file, *document.spans.lines)))
+        if self.check:
+            checked = check_loaded(loaded, self.catalogue, choose)
+            if not checked.ok:
+                raise ConfigError(f"{loaded.file} is not valid", "", tuple(checked.diagnostics))
+        elif not loaded.ok:
+            raise ConfigError(f"{loaded.file} cannot be read", "", tuple(loaded.diagnostics))
         documents = [d for d in loaded.documents if d.data is not None]
         if len(documents) != 1:
             raise ConfigError(

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE
 from threading import Thread
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from ..backends import ExecutionContext, LocalConfig
 from ..backends.execution import UNBUFFERED, surroundings
 from ..backends.processes import Ended, Watched
-from ..errors import Cancelled, StageTimeout, reason_of
+from ..errors import Cancelled, ExecutionError, StageTimeout, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -100,14 +100,55 @@ class LocalRunBackend:
         return _run_command(config, config.command, directory, context)
 
 
+class Command(NamedTuple):
+    """A command that is ready to start.
+
+    Args:
+        argv: program and arguments.
+        directory: where it runs; it exists.
+        environ: its whole environment.
+        missing: what to say where a shell ends with 126 or 127 because its program is not there;
+            empty where the program is there or cannot be told.
+    """
+
+    argv: list[str]
+    directory: Path
+    environ: dict[str, str]
+    missing: str
+
+
+def command_of(config: LocalConfig, staging_dir: Path) -> Command:
+    """The command of a config.
+
+    Args:
+        config: it has a ``command``.
+        staging_dir: the model run's folder.
+
+    Raises:
+        ExecutionError: the working directory does not exist, or the command has no words.
+    """
+    directory = config.working_dir or staging_dir
+    if not directory.is_dir():
+        raise ExecutionError(f"the working directory {directory} does not exist")
+    command = config.command or ""
+    try:
+        argv = ["/bin/sh", "-c", command] if config.shell else shlex.split(command)
+    except ValueError as error:
+        reason = str(error).lower()
+        raise ExecutionError(f"the command cannot be split into words: {reason}") from error
+    environ = {**UNBUFFERED, **os.environ, **config.env_vars}
+    path = config.env_vars.get("PATH", os.environ.get("PATH"))
+    missing = _missing_program(command, directory, path) if config.shell else ""
+    return Command(argv, directory.absolute(), environ, missing)
+
+
 def _run_command(
     config: LocalConfig, command: str, directory: Path, context: ExecutionContext
 ) -> bool:
     try:
-        argv = ["/bin/sh", "-c", command] if config.shell else shlex.split(command)
-    except ValueError as error:
-        return _failed(context, f"the command cannot be split into words: {str(error).lower()}")
-    env = {**UNBUFFERED, **os.environ, **config.env_vars}
+        argv, _, env, _ = command_of(config, directory)
+    except ExecutionError as error:
+        return _failed(context, error.message)
     logger.info("running %s in %s", command, directory)
     try:
         with _output(config, context) as output:

@@ -1,10 +1,43 @@
-"""A run's life as files: its directory, its journal of events, its logs."""
+"""A run's life outside the terminal: its record, its supervisor, its logs."""
 
 from __future__ import annotations
 
-from .journal import Event
-from .record import Request, Run, RunState
-from .store import Store
-from .tail import LogTail
+from typing import TYPE_CHECKING
 
-__all__ = ["Event", "LogTail", "Request", "Run", "RunState", "Store"]
+from ..lazy import lazy_names
+
+# Lazily: the supervisor, which lives as long as a model runs, passes through here too.
+if TYPE_CHECKING:
+    from .journal import Event
+    from .logs.tail import LogTail
+    from .record import Request, Run, RunState, Stage
+    from .spawn import adopt, cancel, start
+    from .store import Store
+
+__all__ = [
+    "Event",
+    "LogTail",
+    "Request",
+    "Run",
+    "RunState",
+    "Stage",
+    "Store",
+    "adopt",
+    "cancel",
+    "start",
+]
+
+_HOMES = {
+    "Event": "journal",
+    "LogTail": "logs.tail",
+    "Request": "record",
+    "Run": "record",
+    "RunState": "record",
+    "Stage": "record",
+    "Store": "store",
+    "adopt": "spawn",
+    "cancel": "spawn",
+    "start": "spawn",
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

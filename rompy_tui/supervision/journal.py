@@ -6,20 +6,18 @@ import errno
 import json
 import os
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 NAME = "events.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to a run.
 
     Args:
         time: when, in seconds since 1970 (UTC).
-        kind: ``started``, ``stage`` or ``ended``.
+        kind: ``started``, ``adopted``, ``waiting``, ``stage``, ``warning``, ``cancel`` or
+            ``ended``.
         stage: the stage it is about, or empty.
         state: the state of that stage, or of the run for ``ended``.
         message: one sentence, or empty.
@@ -31,10 +29,10 @@ class Event:
     stage: str = ""
     state: str = ""
     message: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = {}  # noqa: RUF012  never changed
 
 
-def append(directory: Path, event: Event) -> None:
+def append(directory: str | os.PathLike[str], event: Event) -> None:
     """Write an event to the end of a run's journal.
 
     Args:
@@ -44,20 +42,20 @@ def append(directory: Path, event: Event) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    values = {name: getattr(event, name) for name in event.__slots__}
-    line = json.dumps(values, default=str).encode() + b"\n"
-    descriptor = os.open(directory / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    path = os.path.join(directory, NAME)  # noqa: PTH118  this is loaded by the supervisor
+    line = json.dumps(event._asdict(), default=str).encode() + b"\n"
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
             line = b"\n" + line  # a full disk tore the line before; this one must not join it
         if os.write(descriptor, line) < len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(directory / NAME))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
     finally:
         os.close(descriptor)
 
 
-def read(directory: Path) -> list[Event]:
+def read(directory: str | os.PathLike[str]) -> list[Event]:
     """Every event of a run's journal, oldest first.
 
     Args:
@@ -68,14 +66,15 @@ def read(directory: Path) -> list[Event]:
         passed over.
     """
     try:
-        lines = (directory / NAME).read_bytes().split(b"\n")
+        with open(os.path.join(directory, NAME), "rb") as stream:  # noqa: PTH118, PTH123
+            lines = stream.read().split(b"\n")
     except OSError:
         return []
     events = []
     for line in lines:
         try:
             values = json.loads(line)
-            known = {k: v for k, v in values.items() if k in Event.__slots__}
+            known = {k: v for k, v in values.items() if k in Event._fields}
             events.append(Event(**known))
         except (ValueError, TypeError, AttributeError):
             continue

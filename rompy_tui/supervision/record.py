@@ -9,12 +9,14 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from . import journal
+from .. import proc
+from . import files, journal, slot
 from .journal import Event
+from .judging import read_result
+from .locks import SILENCE, silent_for
 
-REQUEST_NAME = "request.json"
-VERSION = 1
-"""Of the files in a run's directory."""
+VERSION = 2
+"""Of the files in a run's directory. Version 1 kept no state but the journal."""
 
 
 class RunState(str, Enum):
@@ -36,10 +38,10 @@ class RunState(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked to run. It names files, not their values, so it holds no secret.
+    """What somebody asked to run. It holds no secret: of one it says where it stands.
 
     Args:
-        file: the pipeline or model-run file.
+        file: the pipeline or model-run file; empty where the text came from the environment.
         workspace: the directory that relative values resolve in.
         backend_config: a file that replaces the backend, or empty.
         run_backend: a backend's name that replaces the backend, or empty.
@@ -51,6 +53,22 @@ class Request:
         python: the interpreter that holds plugins, or empty for this one.
         profile: the value of ROMPY_ENV in the files, or empty for the environment's.
         assignments: values in place of those of the files, as typed; none of them a secret.
+        run_id: the model run's name.
+        backend: the backend's type.
+        processor: the postprocessor's type.
+        staging_dir: the model run's folder, relative to the workspace where the files say so.
+        limits: the time limit of a stage in seconds; none where it has no limit.
+        own_limits: stages that keep their limit themselves: those in containers and jobs.
+        retries: how many times to try a stage again whose failure may pass.
+        retry_delay: seconds to wait before that.
+        max_running: how many runs may go on at once; 0 for any number.
+        grace: seconds between asking a stage to end and killing it.
+        log_limit: bytes that a log may take on the disk; 0 for any number.
+        interpreter: the program that runs Python stages.
+        sources: the files it was made from, each with ``file`` and ``sha256``.
+        secrets: where the secrets are that the snapshot leaves out.
+        retry_of: the run that this one repeats, or empty.
+        asked: when it was asked for, in seconds since 1970 (UTC).
     """
 
     file: str
@@ -65,106 +83,221 @@ class Request:
     python: str = ""
     profile: str = ""
     assignments: tuple[str, ...] = ()
+    run_id: str = ""
+    backend: str = ""
+    processor: str = ""
+    staging_dir: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
+    own_limits: tuple[str, ...] = ()
+    retries: int = 0
+    retry_delay: float = 10.0
+    max_running: int = 0
+    grace: float = 5.0
+    log_limit: int = 0
+    interpreter: str = ""
+    sources: tuple[dict[str, str], ...] = ()
+    secrets: tuple[dict[str, Any], ...] = ()
+    retry_of: str = ""
+    asked: float = 0.0
+
+    @property
+    def folder(self) -> str:
+        """The model run's folder, absolute; empty where it is not known."""
+        if not self.staging_dir:
+            return ""
+        return os.path.normpath(os.path.join(self.workspace, self.staging_dir))  # noqa: PTH118
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How a stage of a run stands.
+
+    Args:
+        name: generate, run or postprocess.
+        state: queued, running, or how it ended.
+        attempt: 1 for the first.
+        started: when its attempt began, in seconds since 1970 (UTC); None where it has not.
+        seconds: how long it took, once it has ended.
+        message: one sentence.
+    """
+
+    name: str
+    state: str
+    attempt: int = 1
+    started: float | None = None
+    seconds: float | None = None
+    message: str = ""
 
 
 @dataclass(slots=True)
 class Run:
-    """A run and its directory.
+    """A run and its directory, as they were when they were read.
 
     Args:
         id: its name, from the time it was asked for.
         directory: holds its files.
         request: what was asked for.
-        events: its journal.
+        kept: what its state slot holds.
     """
 
     id: str
     directory: Path
     request: Request
-    events: list[Event] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
 
-    def log(self, stage: str) -> Path:
-        """The file with the output of a stage."""
-        return self.directory / f"{stage}.log"
+    def log(self, stage: str, attempt: int | None = None) -> Path:
+        """The file with the output of a stage.
+
+        Args:
+            stage: its name.
+            attempt: 1 for the first; the latest where None.
+        """
+        known = self.stages.get(stage)
+        number = attempt or (known.attempt if known else 1)
+        return self.directory / files.log_name(stage, number)
 
     def refresh(self) -> None:
-        """Read the journal again."""
-        self.events = journal.read(self.directory)
+        """Read again how it stands; lost where its directory was removed."""
+        kept = slot.read(str(self.directory / files.STATE))
+        if not kept and not self.directory.is_dir():
+            reason = "lost: its record and logs were removed"
+            kept = {**self.kept, "state": "lost", "reason": reason}
+        self.kept = kept or _of_version_1(self.directory)
+
+    @property
+    def events(self) -> list[Event]:
+        """Its journal, read now."""
+        return journal.read(self.directory)
 
     @property
     def state(self) -> RunState:
-        """How it stands; lost where its process is gone without saying how it ended."""
-        said = self._said
-        if said is not RunState.RUNNING or is_alive(self.process):
-            return said
-        # It may have written its last words and ended since the journal was read.
-        self.refresh()
-        said = self._said
-        return RunState.LOST if said is RunState.RUNNING else said
+        """How it stands; lost where nobody is left who could end it."""
+        if self._is_lost():
+            # It may have ended since it was read.
+            self.refresh()
+            return RunState.LOST if self._is_lost() else self._said
+        return self._said
+
+    def _is_lost(self) -> bool:
+        return not (self._said.ended or self.is_watched or self.is_orphan)
 
     @property
     def _said(self) -> RunState:
-        """What the journal says."""
-        for event in reversed(self.events):
-            if event.kind == "ended":
-                return _state_named(event.state)
-        return RunState.RUNNING if self.process else RunState.QUEUED
+        try:
+            return RunState(self.kept.get("state", "lost"))
+        except ValueError:
+            return RunState.LOST  # a later version wrote it: how it ended is not known here
 
     @property
-    def stages(self) -> dict[str, Event]:
-        """The last event of each stage that has begun."""
-        return {e.stage: e for e in self.events if e.kind == "stage"}
+    def owner(self) -> dict[str, Any]:
+        """Who supervises it, as :func:`rompy_tui.proc.identity` describes a process."""
+        return self.kept.get("owner") or {}
 
     @property
-    def process(self) -> dict[str, Any]:
-        """Who runs it, as :func:`identity` describes a process; empty where nobody does."""
-        started = next((e for e in self.events if e.kind == "started"), None)
-        return started.details if started else {}
+    def is_elsewhere(self) -> bool:
+        """Whether another machine has it."""
+        return bool(self.owner) and self.owner.get("host") != proc.host_name()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether its supervisor lives; one on another machine is believed to."""
+        return bool(self.owner) and (self.is_elsewhere or proc.is_alive(self.owner))
 
-def _state_named(name: str) -> RunState:
-    try:
-        return RunState(name)
-    except ValueError:
-        return RunState.LOST  # a later version wrote it: how it ended is not known here
+    @property
+    def is_orphan(self) -> bool:
+        """Whether its supervisor is gone and another one can go on in its place."""
+        owner = self.owner
+        if self._said.ended or self.is_elsewhere or proc.is_alive(owner):
+            return False
+        if not owner.get("supervisor") or owner.get("boot") != proc.boot_id():
+            return False
+        stage = (self.kept.get("stages") or {}).get(self.stage) or {}
+        if self._said is RunState.QUEUED or stage.get("state") != "running":
+            return True
+        found = slot.read(str(self.directory / files.EXIT))
+        if (found.get("stage"), found.get("attempt")) != (self.stage, stage.get("attempt")):
+            return True
+        left = (found.get("shim") or {}, found.get("child") or {})
+        return "status" in found or "failed" in found or any(map(proc.is_alive, left))
 
+    @property
+    def observation(self) -> str:
+        """What is odd about it beside its state; empty where nothing is."""
+        if self._said.ended or not self.is_elsewhere:
+            return ""
+        host, silent = self.owner.get("host"), silent_for(str(self.directory / files.LOCK))
+        if silent is None or silent > SILENCE:
+            return f"unreachable: nothing heard of it from {host} for {int(silent or 0)} s"
+        return f"runs on {host}"
 
-def identity(pid: int) -> dict[str, Any]:
-    """What tells a process from a later one with the same number.
+    @property
+    def reason(self) -> str:
+        """Why it stands as it does, or what it waits for; empty where all is well."""
+        if self.state is RunState.LOST and self._said is not RunState.LOST:
+            return self._why_lost()
+        if not self._said.ended:
+            return str(self.kept.get("waiting") or self.observation)
+        return str(self.kept.get("reason") or "")
 
-    Args:
-        pid: a process of this machine.
+    def _why_lost(self) -> str:
+        if not self.owner.get("supervisor") and not self.started:
+            return "lost: the process that asked for it was killed before it began"
+        if self.owner.get("boot") != proc.boot_id():
+            return "lost: the machine was rebooted"
+        return "lost: the processes that ran and watched it were killed"
 
-    Returns:
-        ``pid``, ``started`` (clock ticks since boot, proc(5)) and ``boot`` (this boot's id).
-    """
-    return {"pid": pid, "started": _start_ticks(pid), "boot": _boot_id()}
+    @property
+    def stage(self) -> str:
+        """The stage it is in or ended in; empty before the first."""
+        return str(self.kept.get("stage") or "")
 
+    @property
+    def stages(self) -> dict[str, Stage]:
+        """The stages that have begun, by name, in order."""
+        known = self.kept.get("stages") or {}
+        fields = ("attempt", "started", "seconds", "message")
+        return {
+            name: Stage(
+                name,
+                str(values.get("state", "")),
+                **{f: values[f] for f in fields if values.get(f) is not None},
+            )
+            for name, values in known.items()
+        }
 
-def is_alive(process: dict[str, Any]) -> bool:
-    """Whether the process that :func:`identity` described still runs."""
-    pid = process.get("pid")
-    if not isinstance(pid, int) or process.get("boot") != _boot_id():
-        return False
-    ticks = _start_ticks(pid)
-    return ticks is not None and ticks == process.get("started")
+    @property
+    def asked(self) -> float:
+        """When it was asked for, in seconds since 1970 (UTC)."""
+        return float(self.kept.get("asked") or self.request.asked or self.started or 0)
 
+    @property
+    def started(self) -> float | None:
+        """When it began, in seconds since 1970 (UTC); None while it waits."""
+        return self.kept.get("started")
 
-def _start_ticks(pid: int) -> int | None:
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    # The name in parentheses may hold blanks; a zombie has ended.
-    fields = text.rpartition(")")[2].split()
-    return None if fields[0] == "Z" else int(fields[19])
+    @property
+    def ended(self) -> float | None:
+        """When it ended, in seconds since 1970 (UTC); None where that is not known."""
+        return self.kept.get("ended")
 
+    @property
+    def exit(self) -> int | None:
+        """The exit status of the last stage that ended; None where a signal ended it."""
+        return self.kept.get("exit")
 
-def _boot_id() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
+    @property
+    def signal(self) -> int | None:
+        """The signal that ended the last stage; None where none did."""
+        return self.kept.get("signal")
+
+    def result(self, stage: str) -> dict[str, Any]:
+        """What a stage returned, as a postprocessor's results; empty where it returned nothing."""
+        known = self.stages.get(stage)
+        if known is None:
+            return {}
+        path = self.directory / files.result_name(stage, known.attempt)
+        details = read_result(str(path)).get("details")
+        return dict(details) if isinstance(details, dict) else {}
 
 
 def write_request(directory: Path, request: Request) -> None:
@@ -173,19 +306,55 @@ def write_request(directory: Path, request: Request) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    text = json.dumps({"version": VERSION, **asdict(request)}, indent=2)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = os.open(directory / REQUEST_NAME, flags, 0o600)
+    values = {"version": VERSION, **asdict(request), "folder": request.folder}
+    write_private(directory / files.REQUEST, json.dumps(values, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner reads.
+
+    Args:
+        path: the file; it must not exist.
+        text: what it gets.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text + "\n")
+        stream.write(text)
 
 
 def read_run(directory: Path) -> Run | None:
     """Read a run from its directory; None where it is not one."""
     try:
-        values = json.loads((directory / REQUEST_NAME).read_text(encoding="utf-8"))
+        values = json.loads((directory / files.REQUEST).read_text(encoding="utf-8"))
         known = {k: v for k, v in values.items() if k in Request.__slots__}
+        for name in ("stages", "assignments", "own_limits", "sources", "secrets"):
+            if name in known:
+                known[name] = tuple(known[name])
         request = Request(**known)
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return Run(directory.name, directory, request, journal.read(directory))
+    run = Run(directory.name, directory, request)
+    run.refresh()
+    return run
+
+
+def _of_version_1(directory: Path) -> dict[str, Any]:
+    """The state of a run that was recorded before there were state slots, from its journal."""
+    kept: dict[str, Any] = {"state": "lost", "stages": {}}
+    for event in journal.read(directory):
+        if event.kind == "started":
+            # Its process was no supervisor: nobody can go on in its place.
+            owner = {**event.details, "host": proc.host_name()}
+            kept |= {"state": "running", "started": event.time, "owner": owner}
+        elif event.kind == "stage":
+            known: dict[str, Any] = kept["stages"].setdefault(event.stage, {"started": event.time})
+            known |= {"state": event.state, "message": event.message}
+            known |= {"seconds": event.details.get("seconds")}
+            kept["stage"] = event.stage
+        elif event.kind == "ended":
+            reason = "" if event.state == "succeeded" else event.message
+            kept |= {"state": event.state, "reason": reason, "ended": event.time}
+    return kept

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from ..errors import storage_error
+from .. import proc
+from ..errors import UsageError, storage_error
 from ..paths import make_state_dir
-from .record import Request, Run, read_run, write_request
+from . import files, slot
+from .locks import wait_lock
+from .record import Request, Run, read_run, write_private, write_request
+
+_ORDER = "order.lock"
+_NO_TEXTS: Mapping[str, str] = {}
 
 
 class Store:
@@ -23,47 +33,131 @@ class Store:
         self.state_dir = state_dir
         self.runs_dir = state_dir / "runs"
 
-    def create(self, request: Request) -> Run:
-        """Make the directory of a new run.
+    def create(self, request: Request, texts: Mapping[str, str] = _NO_TEXTS) -> Run:
+        """Make the directory of a new run, which nobody runs yet.
 
         Args:
             request: what is asked for.
+            texts: more files for the directory, by name.
 
         Returns:
-            The run, which nobody runs yet.
+            The run.
 
         Raises:
             StorageError: the directory cannot be made or written; nothing is left of it.
         """
-        directory = None
+        new = self.runs_dir / f".new-{secrets.token_hex(4)}"
+        lock = None
         try:
             make_state_dir(self.state_dir)
             self.runs_dir.mkdir(mode=0o700, exist_ok=True)
-            while directory is None:
-                name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-                try:
-                    (self.runs_dir / name).mkdir(mode=0o700)
-                    directory = self.runs_dir / name
-                except FileExistsError:
-                    continue
-            write_request(directory, request)
+            # Whoever is listed first is first in the queue: both happen under this lock.
+            lock = wait_lock(str(self.state_dir / _ORDER))
+            new.mkdir(mode=0o700)
+            name = self._free_name()
+            request = replace(request, asked=time.time())
+            kept = self._fill(new, name, request, texts)
+            new.rename(self.runs_dir / name)
         except OSError as error:
-            if directory is not None:
-                shutil.rmtree(directory, ignore_errors=True)
+            shutil.rmtree(new, ignore_errors=True)
             raise storage_error(f"cannot record the run in {self.runs_dir}", error) from error
-        return Run(directory.name, directory, request)
+        finally:
+            if lock is not None:
+                os.close(lock)
+        return Run(name, self.runs_dir / name, request, kept)
+
+    def _free_name(self) -> str:
+        while True:
+            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+            if not (self.runs_dir / name).exists():
+                return name
+
+    def _fill(
+        self, directory: Path, name: str, request: Request, texts: Mapping[str, str]
+    ) -> dict[str, Any]:
+        write_request(directory, request)
+        for file, text in texts.items():
+            write_private(directory / file, text)
+        for file in (files.CANCEL, files.LOCK):
+            # A byte each: a request to stop needs no room on a full disk.
+            write_private(directory / file, "0")
+        for file in (files.STATE, files.EXIT):
+            slot.create(str(directory / file))
+        kept = {
+            "version": 2,
+            "id": name,
+            "asked": request.asked,
+            "folder": request.folder,
+            "state": "queued",
+            # Until its supervisor has it, it stands and falls with whoever asked for it.
+            "owner": proc.identity(os.getpid()),
+        }
+        slot.write(str(directory / files.STATE), kept)
+        return kept
 
     def list(self) -> list[Run]:
         """Every run, newest first."""
         try:
-            names = sorted((p.name for p in self.runs_dir.iterdir()), reverse=True)
+            names = [p.name for p in self.runs_dir.iterdir() if not p.name.startswith(".")]
         except OSError:
             return []
-        found = (read_run(self.runs_dir / name) for name in names)
-        return [run for run in found if run is not None]
+        found = [read_run(self.runs_dir / name) for name in names]
+        runs = [run for run in found if run is not None]
+        # Names begin with the time of day as the clock showed it; the request knows better.
+        return sorted(runs, key=lambda run: (run.asked, run.id), reverse=True)
 
     def load(self, run_id: str) -> Run | None:
         """One run by its id; None where there is none."""
         if "/" in run_id or run_id in {"", ".", ".."}:
             return None
         return read_run(self.runs_dir / run_id)
+
+    def find(self, name: str) -> Run:
+        """One run by its id, the beginning or end of it, or ``last``.
+
+        Args:
+            name: what a person typed.
+
+        Raises:
+            UsageError: no run, or more than one, is called so.
+        """
+        exact = self.load(name)
+        if exact is not None:
+            return exact
+        runs = self.list()
+        if name == "last" and runs:
+            return runs[0]
+        close = [run for run in runs if name and (run.id.startswith(name) or run.id.endswith(name))]
+        if len(close) == 1:
+            return close[0]
+        if close:
+            listed = ", ".join(run.id for run in close[:5])
+            raise UsageError(f"several runs are called {name!r}: {listed}", "type more of the id")
+        hint = "list them: rompy-tui runs"
+        raise UsageError(f"there is no run {name!r} in {self.runs_dir}", hint)
+
+    def discard(self, run: Run) -> None:
+        """Take back a run that could not be started.
+
+        Args:
+            run: nobody runs it.
+        """
+        shutil.rmtree(run.directory, ignore_errors=True)
+
+    def remove(self, run: Run) -> None:
+        """Remove a run's record and logs.
+
+        Args:
+            run: one that has ended.
+
+        Raises:
+            UsageError: it has not ended.
+            StorageError: it cannot be removed.
+        """
+        run.refresh()
+        if not run.state.ended:
+            raise UsageError(f"the run {run.id} has not ended", f"rompy-tui runs cancel {run.id}")
+        try:
+            shutil.rmtree(run.directory)
+        except OSError as error:
+            raise storage_error(f"cannot remove {run.directory}", error) from error

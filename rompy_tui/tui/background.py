@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from ..errors import ConfigError, RompyTuiError
+from ..paths import display_name
 from ..plugins import Entry
-from ..supervision import Run, Store
+from ..supervision import Request, Run, Store, adopt
 from ..workspace import FileState, find_files
 from ..workspace.here import return_to
 from ..workspace.index import Index
+from .start import Start
 
 if TYPE_CHECKING:
-    from ..launch import Plan
+    from ..launch import Prepared
     from ..validation import Catalogue
     from ..workspace import Changes
 
@@ -66,12 +68,21 @@ class RunsRead(Message):
 
 
 class Planned(Message):
-    """A file was checked for launch: ``plan`` is None where ``problem`` says why not."""
+    """A file was checked for launch: ``prepared`` is None where ``problem`` says why not."""
 
-    def __init__(self, file: Path, plan: Plan | None, problem: str = "") -> None:
+    def __init__(self, file: Path, prepared: Prepared | None, problem: str = "") -> None:
         super().__init__()
         self.file = file
-        self.plan = plan
+        self.prepared = prepared
+        self.problem = problem
+
+
+class Launched(Message):
+    """A run was started: ``run`` is None where ``problem`` says why not."""
+
+    def __init__(self, run: Run | None, problem: str = "") -> None:
+        super().__init__()
+        self.run = run
         self.problem = problem
 
 
@@ -79,30 +90,20 @@ class Background:
     """The work of a workspace that is not the screen's; each method is for a thread.
 
     Args:
-        workspace: the folder.
-        python: the interpreter that holds plugins; this one where None.
+        start: what the person asked for.
         store: the runs.
         post: takes messages, from any thread.
-        ignore: codes of warnings that are switched off.
     """
 
-    def __init__(
-        self,
-        workspace: Path,
-        python: str | None,
-        store: Store,
-        post: Callable[[Message], object],
-        ignore: frozenset[str] = frozenset(),
-    ) -> None:
-        self._workspace = workspace
-        self._python = python
+    def __init__(self, start: Start, store: Store, post: Callable[[Message], object]) -> None:
+        self._start = start
+        self._workspace = start.workspace
         self._store = store
         self._post = post
-        self._ignore = ignore
         self._stop = threading.Event()
         self._catalogue: Catalogue | None = None
         self.index = Index()
-        for path in find_files(workspace):
+        for path in find_files(start.workspace):
             self.index.add(path)
 
     def stop(self) -> None:
@@ -146,10 +147,10 @@ class Background:
 
     def plan(self, file: Path) -> None:
         """Check a file for launch."""
-        from ..launch.build import build_plan
+        from ..launch import prepare
 
         try:
-            self._post(Planned(file, build_plan(file, self._installed())))
+            self._post(Planned(file, prepare(self._request(file), self._installed())))
         except ConfigError as error:
             errors = sum(d.is_error for d in error.diagnostics)
             counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
@@ -158,9 +159,32 @@ class Background:
             why = f"{error.message}; {error.hint}" if error.hint else error.message
             self._post(Planned(file, None, why))
 
+    def launch(self, prepared: Prepared) -> None:
+        """Start a run that was checked."""
+        from ..launch import launch
+
+        try:
+            self._post(Launched(launch(prepared, self._store)))
+        except RompyTuiError as error:
+            self._post(Launched(None, error.message))
+
     def read_runs(self) -> None:
-        """Read the list of runs."""
-        self._post(RunsRead(self._store.list()))
+        """Read the list of runs; those whose supervisor was killed get a new one."""
+        runs = self._store.list()
+        try:
+            adopt(runs)
+        except RompyTuiError as error:
+            self._post(Noticed(error.message))
+        self._post(RunsRead(runs))
+
+    def _request(self, file: Path) -> Request:
+        return Request(
+            file=display_name(file),
+            workspace=str(self._start.workspace),
+            python=self._start.python or "",
+            max_running=self._start.max_running,
+            log_limit=self._start.log_limit,
+        )
 
     def _installed(self) -> Catalogue:
         """What is installed; read once, and not before the first frame is shown."""
@@ -168,7 +192,7 @@ class Background:
         from ..validation import Catalogue
 
         if self._catalogue is None:
-            self._catalogue = Catalogue(Host(self._python), ignored=self._ignore)
+            self._catalogue = Catalogue(Host(self._start.python), ignored=self._start.ignore)
         return self._catalogue
 
     def _notice(self, notice: str) -> None:

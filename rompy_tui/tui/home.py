@@ -13,12 +13,19 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ..diagnostics.text import visible
-from ..errors import RompyTuiError
-from ..launch import spawn_run
 from ..paths import display_name, state_dir
-from ..supervision import Request, Run, RunState, Store
+from ..supervision import Run, RunState, Store
 from ..workspace import FileState
-from .background import Background, Checked, Discovered, Listed, Noticed, Planned, RunsRead
+from .background import (
+    Background,
+    Checked,
+    Discovered,
+    Launched,
+    Listed,
+    Noticed,
+    Planned,
+    RunsRead,
+)
 from .commands import HOME, bindings
 from .editor.view import FileView
 from .explorer.panel import FileList
@@ -48,9 +55,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._start = start
         self._store = Store(state_dir(start.workspace, start.state_dir))
-        self._background = Background(
-            start.workspace, start.python, self._store, self.post_message, start.ignore
-        )
+        self._background = Background(start, self._store, self.post_message)
         self._open: Path | None = None
         self._runs: list[Run] = []
         self._shown_run = start.run_id
@@ -189,19 +194,30 @@ class HomeScreen(Screen[None]):
         """Ask whether to launch, or say why that cannot be."""
         if self.app.screen is not self:
             return  # asked twice before the first answer came, or somewhere else by now
-        if message.plan is None:
+        prepared = message.prepared
+        if prepared is None:
             self.notify(visible(message.problem), severity="error", markup=False)
             return
-        file = message.file
 
         def decided(launch: bool | None) -> None:
             if launch:
-                self._launch(file)
+                self._in_thread(lambda: self._background.launch(prepared))
 
-        name = display_name(file)
-        busy = any(r.request.file == name and not r.state.ended for r in self._runs)
-        warning = "a run of this file is going on; both would write to one folder" if busy else ""
-        self.app.push_screen(LaunchDialog(name, message.plan, warning), decided)
+        folder = prepared.request.folder
+        busy = next(
+            (r for r in self._runs if r.request.folder == folder and not r.state.ended), None
+        )
+        warning = f"{busy.id} writes to this folder: this run waits for its end" if busy else ""
+        dialog = LaunchDialog(display_name(message.file), prepared.plan, warning)
+        self.app.push_screen(dialog, decided)
+
+    def on_launched(self, message: Launched) -> None:
+        """Show the page of a run that was started, or say why it was not."""
+        if message.run is None:
+            self.notify(visible(message.problem), severity="error", markup=False)
+            return
+        self._runs.insert(0, message.run)
+        self._show_run(message.run)
 
     # How that is done.
 
@@ -217,21 +233,6 @@ class HomeScreen(Screen[None]):
         # Without a running run nothing changes but by other terminals, which is no hurry.
         if any(not run.state.ended for run in self._runs):
             self._read_runs()
-
-    def _launch(self, file: Path) -> None:
-        request = Request(
-            file=display_name(file),
-            workspace=str(self._start.workspace),
-            python=self._start.python or "",
-        )
-        try:
-            run = self._store.create(request)
-            spawn_run(run)
-        except RompyTuiError as error:
-            self.notify(visible(error.message), severity="error", markup=False)
-            return
-        self._runs.insert(0, run)
-        self._show_run(run)
 
     def _show_run(self, run: Run) -> None:
         def back(_: None) -> None:

@@ -18,6 +18,8 @@ class Start:
         theme: the name of a theme.
         python: the interpreter that holds plugins; this one where None.
         ignore: codes of warnings that are switched off.
+        max_running: how many runs may go on at once; 0 for any number.
+        log_limit: bytes that a stage's log may take on the disk; 0 for any number.
     """
 
     workspace: Path
@@ -27,3 +29,5 @@ class Start:
     theme: str | None = None
     python: str | None = None
     ignore: frozenset[str] = frozenset()
+    max_running: int = 0
+    log_limit: int = 0

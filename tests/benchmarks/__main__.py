@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .table import heading
 
-SUBJECTS = ("start_up", "checking", "watching", "peers", "output")
+SUBJECTS = ("start_up", "checking", "watching", "peers", "output", "runs")
 
 
 def main(names: list[str]) -> None:

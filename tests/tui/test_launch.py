@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import pytest
 
-from rompy_tui.supervision import RunState, Store
+from rompy_tui.supervision import RunState, Store, files, slot
 from rompy_tui.tui.launch.dialog import LaunchDialog
 from rompy_tui.tui.logs.view import LogView
 from rompy_tui.tui.runs.panel import RunList
@@ -105,7 +104,8 @@ async def test_cancel_ends_the_run_and_all_of_it(make_app, workspace, until, lau
         (run,) = runs(workspace)
         await pilot.press("c")
         await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
-        pid = run.process["pid"]
+        run.refresh()
+        pid = run.owner["pid"]
         await until(pilot, lambda: not _is_running(pid), "its process ends")
         await pilot.press("r")
         await until(pilot, lambda: len(runs(workspace)) == 2, "it runs again")
@@ -161,7 +161,7 @@ async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, un
         await until(pilot, lambda: "begun" in log_text(app), "the command runs")
         await pilot.press("escape", "f5")
         await until(pilot, lambda: asks(app), "the dialog opens")
-        assert "going on" in str(app.screen.query_one("#launch-warning").render())
+        assert "writes to this folder" in str(app.screen.query_one("#launch-warning").render())
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
         await pilot.press("f6", "down", "enter")
@@ -182,15 +182,16 @@ async def test_the_program_opens_on_a_run(make_app, workspace, until, cli):
 async def test_a_run_whose_process_vanished_is_lost(make_app, workspace, until, cli):
     assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
     (run,) = runs(workspace)
-    journal = run.directory / "events.jsonl"
-    lines = journal.read_text().splitlines()
-    kept = [line for line in lines if json.loads(line)["kind"] != "ended"]
-    journal.write_text("\n".join(kept) + "\n" + '{"time": 17000')
+    # Its supervisor has ended; had it been killed, this would stand there.
+    gone = {"stage": run.stage, "attempt": 1, "shim": run.owner}
+    slot.write(str(run.directory / files.EXIT), gone)
+    stages = {run.stage: {"state": "running", "attempt": 1, "started": 1.0}}
+    slot.write(str(run.directory / files.STATE), {**run.kept, "state": "running", "stages": stages})
     app = make_app(run_id=run.id)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: shown(app, "head"), "the page opens")
         await until(pilot, lambda: "lost" in shown(app, "head"), "it is lost")
-        assert "did not say how it ended" in shown(app, "reason")
+        assert "were killed" in shown(app, "reason")
 
 
 async def test_a_log_made_to_hurt_is_shown_harmless(make_app, workspace, until, launched):

@@ -13,7 +13,7 @@ import click
 from ...errors import UsageError, storage_error
 from ...resources import sample_configs_dir
 from ...supervision import Request
-from ..foreground import run_in_foreground
+from ..foreground import run_and_follow
 from ..opening import Open
 from ..options import Globals, pass_globals
 from ..output import data, say
@@ -31,18 +31,11 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
     """
     workspace = _copy(folder)
     if sys.stdout.isatty():
-        return Open(
-            workspace,
-            state_dir=options.state_dir,
-            theme=options.theme,
-            python=options.python,
-            ignore=options.ignore,
-            farewell=f"the demo's files are in {workspace}",
-        )
+        return Open(workspace, options, farewell=f"the demo's files are in {workspace}")
     say(f"the quickstart is in {workspace}")
     os.chdir(workspace)
     request = Request(file=_PIPELINE, workspace=str(workspace), python=options.python or "")
-    status = run_in_foreground(options, request)
+    status = run_and_follow(options, request)
     data(f"the workspace: {workspace}")
     return status
 

@@ -23,15 +23,8 @@ def open_workspace(options: Globals, path: Path | None = None) -> Open:
     # A file's workspace is the current directory where it lies below it: relative paths in it
     # resolve there.
     folder = path.absolute() if file is None else _workspace_of(file)
-    return Open(
-        folder,
-        file,
-        click.get_current_context().meta.get("rompy_tui.run_id"),
-        options.state_dir,
-        options.theme,
-        options.python,
-        options.ignore,
-    )
+    run_id = click.get_current_context().meta.get("rompy_tui.run_id")
+    return Open(folder, options, file, run_id)
 
 
 def _workspace_of(file: Path) -> Path:

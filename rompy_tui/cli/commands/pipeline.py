@@ -8,11 +8,12 @@ import click
 
 from ...documents.overrides import Overrides
 from ...supervision import Request
-from ..foreground import run_in_foreground
+from ..foreground import run_and_follow
 from ..options import (
     EXISTING_FILE,
     Globals,
     config_from_env_option,
+    launch_options,
     load_source,
     logging_options,
     override_options,
@@ -32,6 +33,7 @@ from ..options import (
     "--validate-stages/--no-validate", default=True, help="Check for files between stages."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@launch_options
 @config_from_env_option
 @override_options
 @logging_options
@@ -45,6 +47,9 @@ def pipeline(
     cleanup_on_failure: bool,
     validate_stages: bool,
     as_json: bool,
+    detach: bool,
+    retries: int,
+    retry_delay: float,
     config_from_env: bool,
     overrides: Overrides,
 ) -> int:
@@ -64,6 +69,8 @@ def pipeline(
         python=options.python or "",
         profile=overrides.profile,
         assignments=overrides.assignments,
+        retries=retries,
+        retry_delay=retry_delay,
     )
     source = load_source(file, config_from_env, overrides)
-    return run_in_foreground(options, request, source, as_json=as_json)
+    return run_and_follow(options, request, source, as_json=as_json, detach=detach)

@@ -9,11 +9,12 @@ import click
 
 from ...documents.overrides import Overrides
 from ...supervision import Request
-from ..foreground import run_in_foreground
+from ..foreground import run_and_follow
 from ..options import (
     EXISTING_FILE,
     Globals,
     config_from_env_option,
+    launch_options,
     load_source,
     logging_options,
     override_options,
@@ -37,6 +38,7 @@ _STAGES = ("postprocess",)
     help="Fail where there are no outputs; as the file says where neither is given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@launch_options
 @config_from_env_option
 @override_options
 @logging_options
@@ -48,6 +50,9 @@ def postprocess(
     output_dir: Path | None,
     validate_outputs: bool | None,
     as_json: bool,
+    detach: bool,
+    retries: int,
+    retry_delay: float,
     config_from_env: bool,
     overrides: Overrides,
 ) -> int:
@@ -66,6 +71,8 @@ def postprocess(
         python=options.python or "",
         profile=overrides.profile,
         assignments=overrides.assignments,
+        retries=retries,
+        retry_delay=retry_delay,
     )
     source = load_source(model, config_from_env, overrides)
-    return run_in_foreground(options, request, source, as_json=as_json)
+    return run_and_follow(options, request, source, as_json=as_json, detach=detach)

@@ -9,11 +9,12 @@ import click
 from ...documents.overrides import Overrides
 from ...errors import UsageError
 from ...supervision import Request
-from ..foreground import run_in_foreground
+from ..foreground import run_and_follow
 from ..options import (
     EXISTING_FILE,
     Globals,
     config_from_env_option,
+    launch_options,
     load_source,
     logging_options,
     override_options,
@@ -27,6 +28,7 @@ from ..options import (
 @click.option("--dry-run", is_flag=True, help="Write the input files only.")
 @click.option("--skip-generate", is_flag=True, help="Use the input files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@launch_options
 @config_from_env_option
 @override_options
 @logging_options
@@ -38,6 +40,9 @@ def run(
     dry_run: bool,
     skip_generate: bool,
     as_json: bool,
+    detach: bool,
+    retries: int,
+    retry_delay: float,
     config_from_env: bool,
     overrides: Overrides,
 ) -> int:
@@ -53,6 +58,8 @@ def run(
         python=options.python or "",
         profile=overrides.profile,
         assignments=overrides.assignments,
+        retries=retries,
+        retry_delay=retry_delay,
     )
     source = load_source(model, config_from_env, overrides)
-    return run_in_foreground(options, request, source, as_json=as_json)
+    return run_and_follow(options, request, source, as_json=as_json, detach=detach)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from ...supervision import LogTail, Run, Store
+from ...errors import RompyTuiError
+from ...supervision import LogTail, Run, Store, adopt
 
 Report = Callable[[Run, str, list[str]], None]
 """Told the run as it is now, a stage, and that stage's new lines."""
@@ -48,20 +49,34 @@ class RunFollower:
             self._follow_stage(self._stage)
 
     def _follow_stage(self, stage: str) -> None:
-        tail = LogTail(self._run.log(stage))
-        seen = -1
+        log = self._run.log(stage)
+        tail = LogTail(log)
+        seen: dict[str, object] = {}
         while not self._stopped and stage == self._stage:
             # The state first: what a stage wrote before it ended is then read below.
             ended = self._run.state.ended
             if not ended:
-                self._run = self._store.load(self._run.id) or self._run
+                self._run = self._look()
+            if log != self._run.log(stage):
+                return  # another attempt, with a log of its own
             lines = tail.read()
             if ended and not lines:
                 self._report(self._run, stage, [tail.unfinished] if tail.unfinished else [])
                 self._wake.wait()
                 return
-            if lines or len(self._run.events) != seen:
-                seen = len(self._run.events)
+            if lines or self._run.kept != seen:
+                seen = self._run.kept
                 self._report(self._run, stage, lines)
             if not lines:
                 self._wake.wait(_POLL)
+
+    def _look(self) -> Run:
+        """The run as it is now; where its supervisor was killed, it gets a new one."""
+        run = Run(self._run.id, self._run.directory, self._run.request, self._run.kept)
+        run.refresh()
+        try:
+            adopt([run])
+        except RompyTuiError:
+            # It cannot be helped from here; the page shows the run as it stands.
+            return run
+        return run

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
-from ...launch import cancel_run, spawn_run
 from ...pipeline.outcome import STAGES
-from ...supervision import Run, RunState, Store
+from ...supervision import Run, RunState, Store, cancel
+from ...supervision.words import duration, run_seconds, state_words
 from ..commands import RUN, bindings
 from ..logs.view import LogView
-from ..presentation.runs import duration, reason, run_seconds, stage_strip, state_sign, state_words
+from ..presentation.runs import reason, stage_strip, state_sign
 from .follow import RunFollower
 
 
@@ -43,6 +46,13 @@ class RunScreen(Screen[None]):
             self.run = run
             self.stage = stage
             self.lines = lines
+
+    class Again(Message):
+        """The run was started once more."""
+
+        def __init__(self, run: Run) -> None:
+            super().__init__()
+            self.run = run
 
     def __init__(self, run: Run, store: Store) -> None:
         super().__init__()
@@ -98,30 +108,51 @@ class RunScreen(Screen[None]):
         """Ask the run to stop."""
         if self._run.state.ended:
             self.notify("the run has ended already", markup=False)
-        elif cancel_run(self._run):
-            self.notify("asked the run to stop", markup=False)
         else:
-            self.notify("there is no process to ask", severity="warning", markup=False)
+            run = self._run
+            self._in_thread(lambda: self._cancel(run))
+
+    def _cancel(self, run: Run) -> None:
+        asked = cancel(run)
+        self._tell("asked the run to stop" if asked else "the run has ended already")
 
     def action_again(self) -> None:
         """Start the same request as a new run and show that."""
         if not self._run.state.ended:
             self.notify("the run has not ended yet", severity="warning", markup=False)
             return
-        if not self._run.request.file:
-            self.notify("its config came from the environment", severity="warning", markup=False)
-            return
-        try:
-            again = self._store.create(self._run.request)
-            spawn_run(again)
-        except RompyTuiError as error:
-            self.notify(visible(error.message), severity="error", markup=False)
-            return
+        run = self._run
+        self._in_thread(lambda: self._launch(run))
+
+    def _launch(self, run: Run) -> None:
+        # What starts runs needs libraries that the page itself does without.
+        from ...launch import launch_again
+
+        self.post_message(self.Again(launch_again(run, self._store)))
+
+    def on_run_screen_again(self, message: Again) -> None:
+        """Show the run that repeats this one."""
         if self._follower is not None:
             self._follower.stop()
-        self._run, self._chosen = again, False
+        self._run, self._chosen = message.run, False
         self._show_stage(self._current_stage())
         self._follow()
+
+    def _in_thread(self, work: Callable[[], object]) -> None:
+        """Do what touches the disk, or waits, beside the event loop; say what went wrong."""
+
+        def attempt() -> None:
+            try:
+                work()
+            except RompyTuiError as error:
+                self._tell(error.message, severity="error")
+
+        self.run_worker(attempt, thread=True, exit_on_error=False)
+
+    def _tell(self, text: str, severity: SeverityLevel = "information") -> None:
+        self.app.call_from_thread(
+            partial(self.notify, visible(text), severity=severity, markup=False)
+        )
 
     def action_stage(self, step: int) -> None:
         """Show the log of the next or previous stage."""

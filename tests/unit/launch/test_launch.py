@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +10,10 @@ from typing import Any
 import pytest
 
 from rompy_tui.errors import ConfigError, MissingError, UsageError
-from rompy_tui.launch import build_plan, cancel_run, spawn_run
+from rompy_tui.launch import launch, launch_again, outcome_of, prepare
+from rompy_tui.launch.sources import changed_sources
 from rompy_tui.plugins.host import Host
-from rompy_tui.supervision import Request, Run, RunState, Store
+from rompy_tui.supervision import Request, Run, RunState, Store, cancel
 from rompy_tui.validation import Catalogue
 
 Write = Callable[..., Path]
@@ -27,8 +24,33 @@ def catalogue() -> Catalogue:
     return Catalogue(Host())
 
 
+Launch = Callable[..., Run]
+
+
 def state(run: Run) -> RunState:
     run.refresh()
+    return run.state
+
+
+@pytest.fixture
+def launched(
+    tmp_path: Path, write: Write, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> Launch:
+    """Launch a pipeline that runs a command."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(command: str = "true", more: str = "", **request: Any) -> Run:
+        text = "config: {run_id: r, output_dir: out}\n"
+        backend = f"{{type: local, command: {json.dumps(command)}{more}}}"
+        write("p.yml", f"{text}backend: {backend}\n")
+        asked = Request("p.yml", str(tmp_path), **request)
+        return launch(prepare(asked, catalogue), Store(tmp_path / "state"))
+
+    return make
+
+
+def ended(run: Run, wait: Any) -> RunState:
+    wait(lambda: state(run).ended)
     return run.state
 
 
@@ -52,33 +74,31 @@ def state(run: Run) -> RunState:
 def test_what_is_no_plan(
     text: str, error: Any, said: str, catalogue: Catalogue, write: Write
 ) -> None:
+    path = write("p.yml", text)
     with pytest.raises(error, match=said):
-        build_plan(write("p.yml", text), catalogue)
+        prepare(Request(str(path), str(path.parent)), catalogue)
 
 
 def test_options_replace_sections(catalogue: Catalogue, write: Write) -> None:
     path = write("p.yml", "config: {run_id: r}\nbackend: {type: local, command: a}\n")
-    other = write("b.yml", "backend: {type: local, command: b}\n")
-    assert build_plan(path, catalogue).backend.command == "a"
-    assert build_plan(path, catalogue, backend_config=other).backend.command == "b"
-    assert build_plan(path, catalogue, run_backend="local").backend.command is None
+    other = str(write("b.yml", "backend: {type: local, command: b}\n"))
+
+    def backend(**options: str) -> Any:
+        request = Request(str(path), str(path.parent), **options)  # type: ignore[arg-type]
+        return prepare(request, catalogue).plan.backend
+
+    assert backend().command == "a"
+    assert backend(backend_config=other).command == "b"
+    assert backend(run_backend="local").command is None
     with pytest.raises(UsageError):
-        build_plan(path, catalogue, run_backend="local", backend_config=other)
+        backend(run_backend="local", backend_config=other)
     with pytest.raises(ConfigError):
-        build_plan(path, catalogue, run_backend="docker")
+        backend(run_backend="docker")
 
 
-def spawned(tmp_path: Path, write: Write, command: str) -> tuple[Run, int]:
-    text = "config: {run_id: r, output_dir: out}\n"
-    write("p.yml", f"{text}backend: {{type: local, command: {json.dumps(command)}}}\n")
-    run = Store(tmp_path / "state").create(Request("p.yml", str(tmp_path)))
-    return run, spawn_run(run)
-
-
-def test_a_recorded_run_is_planned_as_it_was_asked_for(
+def test_a_run_of_one_stage_is_the_same_when_it_is_run_again(
     tmp_path: Path, write: Write, wait: Any, cli: Any
 ) -> None:
-    """A run of one stage, with options, is the same when it is run again."""
     outputs = tmp_path / "elsewhere"
     outputs.mkdir()
     (outputs / "a").write_text("1")
@@ -86,88 +106,124 @@ def test_a_recorded_run_is_planned_as_it_was_asked_for(
     write("p.yml", "type: noop\n")
     options = ("--processor-config", "p.yml", "--validate-outputs", "--output-dir", outputs)
     assert cli("postprocess", "m.yml", *options).returncode == 0
-    (first,) = Store(tmp_path / ".rompy-tui").list()
-    again = Store(tmp_path / ".rompy-tui").create(first.request)
-    spawn_run(again)
-    wait(lambda: state(again).ended)
-    assert again.state is RunState.SUCCEEDED
+    store = Store(tmp_path / ".rompy-tui")
+    (first,) = store.list()
+    again = launch_again(first, store)
+    assert ended(again, wait) is RunState.SUCCEEDED
+    assert again.request.retry_of == first.id
     assert list(again.stages) == ["postprocess"]
-    assert again.stages["postprocess"].details["output_dir"] == str(outputs)
-    assert again.stages["postprocess"].details["files"] == 1
+    assert again.result("postprocess")["output_dir"] == str(outputs)
+    assert again.result("postprocess")["files"] == 1
 
 
-def test_a_spawned_run(tmp_path: Path, write: Write, wait: Any) -> None:
-    run, _ = spawned(tmp_path, write, "echo hello")
-    wait(lambda: state(run).ended)
-    assert run.state is RunState.SUCCEEDED
-    assert run.log("run").read_text().endswith("hello\n")
-    assert {s: e.state for s, e in run.stages.items()} == dict.fromkeys(
-        ("generate", "run", "postprocess"), "succeeded"
-    )
-    assert not cancel_run(run)
+def test_a_launched_run(launched: Launch, wait: Any) -> None:
+    run = launched("echo hello; echo oops >&2; exit 0")
+    assert ended(run, wait) is RunState.SUCCEEDED
+    assert run.log("run").read_text().endswith("hello\noops\n")
+    stages = ("generate", "run", "postprocess")
+    assert {n: s.state for n, s in run.stages.items()} == dict.fromkeys(stages, "succeeded")
+    assert (run.exit, run.signal, run.reason) == (0, None, "")
+    assert (run.request.run_id, run.request.backend) == ("r", "local")
+    assert [e.kind for e in run.events] == ["started", *["stage"] * 6, "ended"]
+    assert not cancel(run)
+    for file in run.directory.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
-def test_a_spawned_run_is_cancelled(tmp_path: Path, write: Write, wait: Any) -> None:
-    run, _ = spawned(tmp_path, write, "echo > started; sleep 600; true")
+def test_a_launched_run_is_cancelled(launched: Launch, tmp_path: Path, wait: Any) -> None:
+    run = launched("echo > started; sleep 600; true")
     wait((tmp_path / "out/r/started").exists)
     assert state(run) is RunState.RUNNING
-    assert cancel_run(run)
-    wait(lambda: state(run).ended)
-    assert run.state is RunState.CANCELLED
+    assert cancel(run)
+    assert ended(run, wait) is RunState.CANCELLED
+    assert "somebody asked" in run.reason
 
 
-def test_a_run_whose_process_is_killed(tmp_path: Path, write: Write, wait: Any) -> None:
-    run, pid = spawned(tmp_path, write, "echo $$ > started; sleep 600; true")
-    started = tmp_path / "out/r/started"
-    wait(lambda: started.exists() and started.read_text().strip())
-    model = int(started.read_text())
-    os.kill(pid, signal.SIGKILL)
-    wait(lambda: state(run) is RunState.LOST)
-    wait(lambda: not Path(f"/proc/{model}").exists())
+def test_what_ran_is_what_was_checked(launched: Launch, wait: Any, write: Write) -> None:
+    """A file that changes behind the launch changes nothing in the run."""
+    first = launched("echo as it was")
+    write("p.yml", "config: {run_id: r, output_dir: out}\nbackend: {type: local, command: evil}\n")
+    assert ended(first, wait) is RunState.SUCCEEDED
+    assert first.log("run").read_text().endswith("as it was\n")
+    assert changed_sources(first.request) == ["p.yml"]
+    again = launch_again(first, Store(first.directory.parents[1]))
+    assert ended(again, wait) is RunState.SUCCEEDED
+    assert again.log("run").read_text().endswith("as it was\n")
 
 
-def test_a_spawned_run_with_a_bad_config(tmp_path: Path, write: Write, wait: Any) -> None:
-    write("p.yml", "config: {run_id: a/b}\nbackend: {type: local}\n")
-    run = Store(tmp_path / "state").create(Request("p.yml", str(tmp_path)))
-    spawn_run(run)
-    wait(lambda: state(run).ended)
-    assert run.state is RunState.FAILED
-    assert "path separator" in run.events[-1].message
+VALUES = """\
+config:
+  run_id: '007'
+  output_dir: out
+  period: {start: 2024-02-03 04:05:06, duration: 1d}
+  config: {model_type: base, template: t}
+backend:
+  type: local
+  command: "cat INPUT; env | grep ^V_ | sort"
+  env_vars:
+    V_1: 'yes'
+    V_2: '1e5'
+    V_3: '${NOT_SET:-costs $5} # {x}: no'
+    V_4: "two\\nlines"
+    V_5: '!include it'
+    V_6: '2024-02-03'
+"""
 
 
-def test_a_run_outlives_who_started_it(tmp_path: Path, write: Write, wait: Any) -> None:
-    """Also where its whole session is killed."""
-    text = "config: {run_id: r, output_dir: out}\n"
-    write("p.yml", text + "backend: {type: local, command: 'echo > started; read x < go'}\n")
-    run = Store(tmp_path / "state").create(Request("p.yml", str(tmp_path)))
-    code = (
-        "import sys, time; from pathlib import Path\n"
-        "from rompy_tui.launch import spawn_run\n"
-        "from rompy_tui.supervision.record import read_run\n"
-        "spawn_run(read_run(Path(sys.argv[1]))); print('ready', flush=True); time.sleep(600)\n"
+def test_values_are_kept_as_they_were(
+    catalogue: Catalogue, wait: Any, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times, and texts that look like something else."""
+    monkeypatch.chdir(tmp_path)
+    write(
+        "t/{{runtime.staging_dir}}/INPUT", "{{runtime.run_id}} {{runtime.period.start.year + 1}}\n"
     )
-    starter = subprocess.Popen(
-        [sys.executable, "-c", code, run.directory], stdout=subprocess.PIPE, start_new_session=True
-    )
-    assert starter.stdout is not None
-    assert starter.stdout.readline() == b"ready\n"
-    (tmp_path / "out" / "r").mkdir(parents=True, exist_ok=True)
-    os.mkfifo(tmp_path / "out" / "r" / "go")
-    wait((tmp_path / "out/r/started").exists)
-    os.killpg(starter.pid, signal.SIGKILL)
-    starter.communicate()
-    assert state(run) is RunState.RUNNING
-    (tmp_path / "out" / "r" / "go").write_text("on\n")
-    wait(lambda: state(run).ended)
-    assert run.state is RunState.SUCCEEDED
+    write("p.yml", VALUES)
+    prepared = prepare(Request("p.yml", str(tmp_path)), catalogue)
+    run = launch(prepared, Store(tmp_path / "state"))
+    assert ended(run, wait) is RunState.SUCCEEDED
+    env = "".join(f"{k}={v}\n" for k, v in prepared.plan.backend.env_vars.items())
+    shown = run.log("run").read_text()
+    assert shown.partition("\n")[2] == "007 2025\n" + env.replace("lines\n", "")
+    assert "V_3=costs $5 # {x}: no\n" in shown
 
 
-def test_the_runner_on_a_folder_that_is_no_run(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "rompy_tui.launch.runner", tmp_path],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "there is no run" in done.stderr
+@pytest.mark.parametrize("gone", ["variable", "file", "key"])
+def test_a_secret_that_is_gone_fails_the_stage(
+    gone: str, launched: Launch, wait: Any, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_VALUE", "s3cr3t-4567")
+    secrets = write("secrets.yml", "API_KEY: ${SECRET_VALUE}\n")
+    run = launched("echo $API_KEY", ", env_vars: !include secrets.yml")
+    assert ended(run, wait) is RunState.SUCCEEDED
+    assert run.log("run").read_text().endswith("s3cr3t-4567\n")
+    if gone == "variable":
+        monkeypatch.delenv("SECRET_VALUE")
+    elif gone == "file":
+        secrets.unlink()
+    else:
+        secrets.write_text("OTHER: x\n")
+    again = launch_again(run, Store(run.directory.parents[1]))
+    assert ended(again, wait) is RunState.FAILED
+    assert {"variable": "SECRET_VALUE", "file": "secrets.yml", "key": "API_KEY"}[
+        gone
+    ] in again.reason
+
+
+def test_the_outcome(launched: Launch, wait: Any) -> None:
+    run = launched("exit 3")
+    ended(run, wait)
+    outcome = outcome_of(run)
+    assert (outcome["success"], outcome["stage"]) == (False, "run")
+    assert outcome["error"] == "the command ended with exit status 3"
+    assert outcome["stages_completed"] == ["generate"]
+    assert [s["state"] for s in outcome["stages"]] == ["succeeded", "failed"]
+
+
+@pytest.mark.parametrize(("empty", "exists"), [(False, True), (True, False)])
+def test_cleaning_up_after_a_failure(
+    empty: bool, exists: bool, launched: Launch, wait: Any, tmp_path: Path
+) -> None:
+    run = launched("exit 1", cleanup_on_failure=empty)
+    assert ended(run, wait) is RunState.FAILED
+    assert (tmp_path / "out" / "r").exists() is exists

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rompy_tui.errors import StorageError
-from rompy_tui.supervision import Event, LogTail, Request, Run, RunState, Store, journal
-from rompy_tui.supervision.record import identity, is_alive, read_run
-from rompy_tui.supervision.tail import MAX_LINE, clean
+from rompy_tui.errors import StorageError, UsageError
+from rompy_tui.proc import identity, is_alive
+from rompy_tui.supervision import (
+    Event,
+    Request,
+    Run,
+    RunState,
+    Store,
+    files,
+    journal,
+    slot,
+)
+from rompy_tui.supervision.record import read_run
 
 Write = Callable[..., Path]
 
@@ -24,30 +35,49 @@ def run(tmp_path: Path) -> Run:
     return Store(tmp_path / "state").create(Request("p.yml", str(tmp_path)))
 
 
-def note(run: Run, kind: str, **values: object) -> None:
-    journal.append(run.directory, Event(1.0, kind, **values))  # type: ignore[arg-type]
+def keep(run: Run, **values: object) -> None:
+    slot.write(str(run.directory / files.STATE), {**run.kept, **values})
     run.refresh()
+
+
+def supervised_by(pid: int) -> dict[str, object]:
+    return {**identity(pid), "supervisor": True}
 
 
 def test_states(run: Run) -> None:
     seen = [run.state]
-    note(run, "started", details=identity(os.getpid()))
+    keep(run, state="running", owner=supervised_by(os.getpid()))
     seen.append(run.state)
-    note(run, "ended", state="timed_out")
+    keep(run, state="timed_out")
     seen.append(run.state)
     assert seen == [RunState.QUEUED, RunState.RUNNING, RunState.TIMED_OUT]
     assert [s.ended for s in seen] == [False, False, True]
 
 
-def test_a_run_whose_process_is_gone_is_lost(run: Run) -> None:
+def test_a_run_whose_processes_are_gone_is_lost(run: Run) -> None:
     process = subprocess.Popen(["/bin/sh", "-c", "read x"], stdin=subprocess.PIPE)
-    note(run, "started", details=identity(process.pid))
+    stages = {"run": {"state": "running", "attempt": 1}}
+    found = {"stage": "run", "attempt": 1, "shim": identity(process.pid)}
+    slot.write(str(run.directory / files.EXIT), found)
+    keep(run, state="running", stage="run", stages=stages, owner=supervised_by(process.pid))
     seen = [run.state]
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     seen.append(run.state)  # a zombie has ended
     process.communicate()
     assert [*seen, run.state] == [RunState.RUNNING, RunState.LOST, RunState.LOST]
+    assert "killed" in run.reason
+
+
+def test_a_run_that_nobody_ever_supervised_is_lost(tmp_path: Path, fresh: Any) -> None:
+    code = (
+        "import sys; from pathlib import Path; from rompy_tui.supervision import *\n"
+        "Store(Path(sys.argv[1])).create(Request('p.yml', '/'))\n"
+    )
+    fresh(code, str(tmp_path))
+    (run,) = Store(tmp_path).list()
+    assert run.state is RunState.LOST
+    assert "before it began" in run.reason
 
 
 @pytest.mark.parametrize(
@@ -59,20 +89,100 @@ def test_another_process_is_a_stranger(change: dict[str, object]) -> None:
     assert not is_alive({})
 
 
+def test_a_run_of_another_machine(run: Run) -> None:
+    keep(run, state="running", owner={**supervised_by(1), "host": "elsewhere", "boot": "x"})
+    assert run.state is RunState.RUNNING
+    assert run.reason == "runs on elsewhere"
+    os.utime(run.directory / files.LOCK, (1, 1))
+    assert run.state is RunState.RUNNING
+    assert "unreachable: nothing heard of it from elsewhere" in run.reason
+
+
+def test_a_rebooted_machine(run: Run) -> None:
+    keep(run, state="running", owner={**supervised_by(os.getpid()), "boot": "another"})
+    assert run.state is RunState.LOST
+    assert run.reason == "lost: the machine was rebooted"
+
+
+def test_a_removed_directory(run: Run) -> None:
+    shutil.rmtree(run.directory)
+    run.refresh()
+    assert run.state is RunState.LOST
+    assert "removed" in run.reason
+
+
+@pytest.mark.parametrize("damage", [b"", b"0" * 4096, b"\xff" * 100, b'00000000 {"state": 1}'])
+def test_a_damaged_state_is_no_traceback(run: Run, damage: bytes) -> None:
+    (run.directory / files.STATE).write_bytes(damage)
+    run.refresh()
+    assert run.state is RunState.LOST
+
+
+def test_a_slot_holds_what_fits(tmp_path: Path) -> None:
+    path = str(tmp_path / "slot")
+    slot.create(path)
+    assert slot.read(path) == {}
+    with pytest.raises(FileExistsError):
+        slot.create(path)
+    slot.write(path, {"reason": "é" * 10_000, "state": "failed"})
+    assert slot.read(path)["state"] == "failed"
+    assert (tmp_path / "slot").stat().st_size == slot.SIZE
+    slot.write(path, {"state": "x"})
+    assert slot.read(path) == {"state": "x"}
+
+
+def test_a_slot_is_read_whole_while_it_is_written(tmp_path: Path) -> None:
+    path = str(tmp_path / "slot")
+    slot.create(path)
+    code = (
+        "import sys; from rompy_tui.supervision import slot\n"
+        "for n in range(20000): slot.write(sys.argv[1], {'n': n, 'text': str(n % 10) * 1400})\n"
+    )
+    slot.write(path, {"n": -1, "text": ""})
+    writer = subprocess.Popen([sys.executable, "-c", code, path])
+    while writer.poll() is None:
+        found = slot.read(path)
+        assert found["text"] in {"", str(found["n"] % 10) * 1400}
+    assert writer.returncode == 0
+
+
+def note(run: Run, kind: str, **values: object) -> None:
+    journal.append(run.directory, Event(1.0, kind, **values))  # type: ignore[arg-type]
+
+
 def test_torn_and_foreign_lines_of_a_journal(run: Run) -> None:
     note(run, "started", details={})
     with (run.directory / journal.NAME).open("ab") as stream:
         stream.write(b'null\n[1]\n{"kind": 5}\n\xff\xfe\n{"time": 2, "kind": "stage", "new": 1}\n')
         stream.write(b'{"time": 3, "kind": "ended", "sta')
-    run.refresh()
     assert [e.kind for e in run.events] == ["started", "stage"]
     note(run, "ended", state="failed")
-    assert run.state is RunState.FAILED
+    assert [e.kind for e in run.events] == ["started", "stage", "ended"]
 
 
 def test_a_state_never_heard_of(run: Run) -> None:
-    note(run, "ended", state="exploded")
+    keep(run, state="exploded")
     assert run.state is RunState.LOST
+
+
+def records() -> list[Path]:
+    return sorted((Path(__file__).parent / "records").iterdir())
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda path: path.name)
+def test_records_of_every_version_load(record: Path) -> None:
+    """One of each released version is kept here as it was written."""
+    run = read_run(record)
+    assert run is not None
+    assert run.state is RunState.SUCCEEDED
+    assert run.request.file == "pipeline.yml"
+    assert list(run.stages) == ["generate", "run", "postprocess"]
+    assert {s.state for s in run.stages.values()} == {"succeeded"}
+    assert all(s.seconds is not None for s in run.stages.values())
+    assert run.ended is not None
+    assert run.started is not None
+    assert run.ended > run.started
+    assert "output files" in run.log("postprocess").read_text()
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "{", '{"file": 1}', '{"nothing": 1}'])
@@ -97,6 +207,12 @@ def test_the_store(tmp_path: Path, run: Run) -> None:
     (store.runs_dir / "stray").write_text("")
     (store.runs_dir / "folder").mkdir()
     assert len(store.list()) == 6
+    assert [r.id for r in store.list()[:5]] == [r.id for r in reversed(more)]
+    assert store.find("last").id == more[-1].id
+    assert store.find(run.id[4:]).id == run.id
+    for name in ("", "none", "2"):
+        with pytest.raises(UsageError):
+            store.find(name)
     assert store.load(run.id) is not None
     for name in ("", ".", "..", "../x", "gone", "x" * 5000):
         assert store.load(name) is None
@@ -109,87 +225,6 @@ def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
         Store(tmp_path / "file" / "state").create(Request("x", "."))
 
 
-@pytest.mark.parametrize(
-    ("line", "shown"),
-    [
-        (b"plain", "plain"),
-        (b"10%\r50%\r100%", "100%"),
-        (b"crlf\r", "crlf"),
-        (b"\x1b[31mred", "␛[31mred"),
-        (b"\x9b31m\xff", "\ufffd31m\ufffd"),
-        ("\u202egnp\x85".encode(), "\\u{202e}gnp\\u{85}"),
-        (b"a\tb", "a       b"),
-        (b"", ""),
-        ("日本".encode(), "日本"),
-    ],
-)
-def test_lines_are_cleaned(line: bytes, shown: str) -> None:
-    assert clean(line) == shown
-
-
-def test_long_lines_are_clipped() -> None:
-    assert len(clean(b"x" * 10_000_000)) == MAX_LINE + 2
-    assert len(clean("日".encode() * 100_000)) == MAX_LINE + 2
-
-
-def test_a_tail_gives_every_line_once(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    tail = LogTail(path)
-    assert tail.read() == []
-    seen: list[str] = []
-    with path.open("ab", buffering=0) as stream:
-        for number in range(300):
-            stream.write(f"line {number}"[: 4 + number % 3].encode())
-            seen += tail.read()
-            stream.write(b"|\n")
-            seen += tail.read()
-        stream.write(b"no end")
-        seen += tail.read()
-    assert len(seen) == 300
-    assert all(line.endswith("|") for line in seen)
-    assert tail.unfinished == "no end"
-
-
-def test_a_log_that_shrinks_is_replaced_or_goes(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    path.write_text("one\ntwo\n")
-    tail = LogTail(path)
-    assert tail.read() == ["one", "two"]
-    path.write_text("new\n")
-    assert tail.read() == ["new"]
-    path.unlink()
-    assert tail.read() == []
-    path.write_text("again\nand more\n")
-    assert tail.read() == ["again", "and more"]
-
-
-def test_a_large_log_is_read_from_near_its_end(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    with path.open("wb") as stream:
-        stream.truncate(1 << 30)
-        stream.seek(0, os.SEEK_END)
-        stream.write(b"\nlast\n")
-    tail = LogTail(path)
-    lines = tail.read()
-    assert lines[-1] == "last"
-    assert tail.skipped > (1 << 30) - (1 << 20)
-
-
-def test_a_line_without_end_takes_no_memory(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    tail = LogTail(path)
-    tail.read()
-    with path.open("ab") as stream:
-        for _ in range(8):
-            stream.write(b"x" * (1 << 20))
-            stream.flush()
-            tail.read()
-    assert len(tail.unfinished) == MAX_LINE + 2
-    with path.open("ab") as stream:
-        stream.write(b"\nnext\n")
-    assert tail.read()[-1] == "next"
-
-
 def test_two_writers_do_not_tear_a_journal(run: Run) -> None:
     code = (
         "import sys; from pathlib import Path\n"
@@ -198,5 +233,4 @@ def test_two_writers_do_not_tear_a_journal(run: Run) -> None:
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, run.directory]) for _ in range(3)]
     assert [w.wait() for w in writers] == [0, 0, 0]
-    run.refresh()
     assert len(run.events) == 600

@@ -1,0 +1,40 @@
+"""``rompy-tui runs``: what was run, and what is running."""
+
+from __future__ import annotations
+
+import click
+
+from ....supervision import RunState
+from ...lazy import LazyGroup
+from ...options import Globals, pass_globals
+
+_VERBS = {
+    "cancel": ("cancel:cancel_runs", "Ask runs to stop."),
+    "diff": ("diff:diff_runs", "Show in what two runs differ."),
+    "list": ("list:list_runs", "List the runs of this workspace, newest first."),
+    "logs": ("logs:show_logs", "Print a run's output; -f follows it."),
+    "prune": ("prune:prune_runs", "Remove the records of old runs."),
+    "retry": ("retry:retry_run", "Start a run again as it was asked for."),
+    "show": ("show:show_run", "Show how a run stands."),
+    "wait": ("wait:wait_for_run", "Wait until a run has ended."),
+}
+
+
+@click.group(cls=LazyGroup, package=__name__, verbs=_VERBS, invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in RunState]),
+    help="Only the runs in this state.",
+)
+@pass_globals
+@click.pass_context
+def runs(context: click.Context, options: Globals, as_json: bool, state: str | None) -> None:
+    """List, follow, stop and repeat runs. A run goes on without the terminal it was started in.
+
+    An ID may be shortened to its beginning or end; "last" is the newest run.
+    """
+    if context.invoked_subcommand is None:
+        from .list import print_runs
+
+        print_runs(options, as_json, state)

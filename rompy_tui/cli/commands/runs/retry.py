@@ -1,0 +1,31 @@
+"""``rompy-tui runs retry ID``."""
+
+from __future__ import annotations
+
+import click
+
+from ....launch import launch_again
+from ....launch.sources import changed_sources
+from ...exit_codes import ExitCode
+from ...foreground import follow
+from ...options import Globals, pass_globals
+from ...output import data, say
+from .finding import find_run, store_of
+
+
+@click.command("retry")
+@click.argument("run_id", metavar="ID", default="last")
+@click.option("--detach", is_flag=True, help="Print the new run's id and leave it by itself.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@pass_globals
+def retry_run(options: Globals, run_id: str, detach: bool, as_json: bool) -> int:
+    """Start a run again as it was asked for, whatever its files hold by now."""
+    run = find_run(options, run_id)
+    changed = changed_sources(run.request)
+    if changed:
+        say(f"note: {', '.join(changed)} changed since; the new run uses what the old one had")
+    again = launch_again(run, store_of(options))
+    if detach:
+        data(again.id)
+        return ExitCode.OK
+    return follow(again, as_json=as_json)

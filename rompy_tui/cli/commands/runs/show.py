@@ -1,0 +1,86 @@
+"""``rompy-tui runs show ID``."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from ....launch import outcome_of
+from ....launch.sources import changed_sources
+from ....supervision import Run
+from ....supervision.words import duration, run_seconds, state_words
+from ...options import Globals, pass_globals
+from ...output import data, data_json
+from .finding import as_dict, find_run, moment
+
+
+@click.command("show")
+@click.argument("run_id", metavar="ID", default="last")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@pass_globals
+def show_run(options: Globals, run_id: str, as_json: bool) -> None:
+    """Show how a run stands: its stages, why, from which files, where its logs are."""
+    run = find_run(options, run_id)
+    if as_json:
+        data_json(_whole(run))
+    else:
+        data("\n".join(_lines(run)))
+
+
+def _whole(run: Run) -> dict[str, Any]:
+    request = run.request
+    return {
+        **as_dict(run),
+        "outcome": outcome_of(run) if run.state.ended else None,
+        "stages": {
+            stage.name: {
+                "state": stage.state,
+                "attempt": stage.attempt,
+                "started": moment(stage.started),
+                "seconds": stage.seconds,
+                "message": stage.message,
+                "log": str(run.log(stage.name)),
+            }
+            for stage in run.stages.values()
+        },
+        "workspace": request.workspace,
+        "sources": list(request.sources),
+        "changed": changed_sources(request),
+        "limits": request.limits,
+        "retries": request.retries,
+        "retry_of": request.retry_of or None,
+        "supervisor": run.owner,
+    }
+
+
+def _lines(run: Run) -> list[str]:
+    request = run.request
+    took = f" after {duration(run_seconds(run, time.time()))}" if run.ended and run.started else ""
+    lines = [f"run          {run.id}  ({request.run_id or request.file})"]
+    lines.append(f"state        {state_words(run.state)}{took}")
+    if run.reason:
+        lines.append(f"why          {run.reason}")
+    for name in request.stages:
+        stage = run.stages.get(name)
+        if stage is None:
+            lines.append(f"{name:<12} -")
+            continue
+        words = [state_words(stage.state)]
+        if stage.attempt > 1:
+            words.append(f"(attempt {stage.attempt})")
+        if stage.seconds is not None:
+            words.append(f"after {duration(stage.seconds)}")
+        text = " ".join(words)
+        lines.append(f"{name:<12} {text}" + (f": {stage.message}" if stage.message else ""))
+    changed = set(changed_sources(request))
+    for source in request.sources:
+        mark = "  (has changed since, or is gone)" if source["file"] in changed else ""
+        lines.append(f"from         {source['file']}{mark}")
+    if request.retry_of:
+        lines.append(f"repeats      {request.retry_of}")
+    if run.owner.get("supervisor") and not run.state.ended:
+        lines.append(f"process      {run.owner['pid']} on {run.owner.get('host')}")
+    lines.append(f"logs         {run.directory}")
+    return lines

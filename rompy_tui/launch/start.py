@@ -1,0 +1,152 @@
+"""From a request to a started run: checked, recorded, supervised."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..backends.hosted import HostedConfig
+from ..documents import Loaded, load_text
+from ..documents.overrides import parse_assignment
+from ..errors import RompyTuiError, UsageError
+from ..pipeline.flow import type_name
+from ..postprocess.config import processor_with_defaults
+from ..secrets import mask
+from ..supervision import Request, Run, Store, start
+from ..supervision.files import CONFIG
+from ..validation import Catalogue
+from .build import Plan, gather, plan_of_parts
+from .snapshot import take
+
+_OWN_LIMITS = frozenset({"docker", "slurm"})
+"""Backends whose limit holds for the container or the job, not for our process that follows it."""
+
+CLEANUP_LIMIT = 300.0
+"""Seconds that removing a run's folder may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that was checked and can start.
+
+    Args:
+        request: what was asked for, all that the record needs filled in.
+        plan: what it will do.
+        snapshot: its documents as they are now, as text.
+    """
+
+    request: Request
+    plan: Plan
+    snapshot: str
+
+
+def prepare(request: Request, catalogue: Catalogue, source: Loaded | None = None) -> Prepared:
+    """Check what somebody asks to run.
+
+    Args:
+        request: what is asked for.
+        catalogue: what is installed.
+        source: its file where that is loaded already.
+
+    Raises:
+        ConfigError: a file is wrong; its diagnostics tell where.
+        UsageError: the request makes no sense, or a value on the command line is a secret, which
+            the record of the run would hold.
+        MissingError: the model needs a package that is not there.
+    """
+    _refuse_secrets(request)
+    gathered = gather(request, catalogue, source)
+    plan = plan_of_parts(gathered.parts, catalogue)
+    request, snapshot = take(request, gathered)
+    backend = type_name(plan.backend, "Config") if plan.backend is not None else ""
+    model_run = plan.model_run
+    request = replace(
+        request,
+        run_id=model_run.run_id,
+        backend=backend if "run" in request.stages else "",
+        processor=plan.processor if isinstance(plan.processor, str) else str(plan.processor.type),
+        staging_dir=str(model_run.staging_dir),
+        limits=_limits(request, plan),
+        own_limits=("run",) if backend in _OWN_LIMITS and _is_ours(plan.backend) else (),
+        interpreter=sys.executable,
+    )
+    return Prepared(request, plan, snapshot)
+
+
+def launch(prepared: Prepared, store: Store) -> Run:
+    """Record a checked run and start its supervisor.
+
+    Args:
+        prepared: from :func:`prepare`.
+        store: where to record it.
+
+    Returns:
+        The run; it goes on whatever happens to this process.
+
+    Raises:
+        StorageError: the record cannot be written; nothing is left of it.
+        ExecutionError: the supervisor did not start.
+    """
+    run = store.create(prepared.request, {CONFIG: prepared.snapshot})
+    return _started(run, store)
+
+
+def launch_again(run: Run, store: Store) -> Run:
+    """Start a run once more, as it was asked for then.
+
+    Args:
+        run: a run with a snapshot.
+        store: where to record the new one.
+
+    Returns:
+        The new run.
+
+    Raises:
+        UsageError: the run was recorded before there were snapshots.
+        StorageError: the record cannot be written; nothing is left of it.
+        ExecutionError: the supervisor did not start.
+    """
+    try:
+        snapshot = (run.directory / CONFIG).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"the run {run.id} has no snapshot of its files", "launch its file anew"
+        ) from error
+    request = replace(run.request, retry_of=run.id, interpreter=sys.executable)
+    return _started(store.create(request, {CONFIG: snapshot}), store)
+
+
+def _started(run: Run, store: Store) -> Run:
+    try:
+        start(run)
+    except RompyTuiError:
+        store.discard(run)
+        raise
+    return run
+
+
+def _limits(request: Request, plan: Plan) -> dict[str, float]:
+    processor: Any = plan.processor
+    if isinstance(processor, str):
+        processor = processor_with_defaults(processor)
+    limits = {"cleanup": CLEANUP_LIMIT, "postprocess": float(processor.timeout)}
+    if plan.backend is not None:
+        limits["run"] = float(plan.backend.timeout)
+    return {name: limits[name] for name in (*request.stages, "cleanup") if name in limits}
+
+
+def _is_ours(backend: Any) -> bool:
+    return not isinstance(backend, HostedConfig)
+
+
+def _refuse_secrets(request: Request) -> None:
+    for text in request.assignments:
+        assignment = parse_assignment(text)
+        name = str(assignment.path[-1])
+        found = load_text(text[assignment.column :], assignment.file, as_written=True).documents
+        if any(mask(document.data, name) != document.data for document in found):
+            raise UsageError(
+                f"{name} looks like a secret, and the record of the run would hold it",
+                f"put it in a variable, and write {text[: assignment.column]}${{NAME}}",
+            )

@@ -1,0 +1,55 @@
+"""What a supervisor does now and then while it waits: signs of life, small logs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from . import files
+from .keeping import Keeping
+from .locks import HEARTBEAT, beat
+
+_CAP_EVERY = 2.0
+
+
+class Housekeeping:
+    """Keeps one run's directory in order.
+
+    Args:
+        directory: the run's.
+        log_limit: bytes that a log may take on the disk; 0 for any number.
+        kept: its record.
+    """
+
+    def __init__(self, directory: str, log_limit: int, kept: Keeping) -> None:
+        self._directory = directory
+        self._log_limit = log_limit
+        self._kept = kept
+        self._beaten = self._capped = 0.0
+
+    def do(self) -> None:
+        """Do what is due."""
+        now = time.monotonic()
+        if now - self._beaten > HEARTBEAT:
+            self._beaten = now
+            beat(f"{self._directory}/{files.LOCK}")
+        if self._log_limit and now - self._capped > _CAP_EVERY:
+            self._capped = now
+            self._cap()
+
+    def _cap(self) -> None:
+        # Here, because few runs have a limit and each supervisor lives long.
+        from rompy_tui.supervision.logs.capping import keep_within
+
+        state: dict[str, Any] = self._kept.state
+        stage, attempt = str(state.get("stage", "")), int(state.get("attempt") or 1)
+        try:
+            keep_within(f"{self._directory}/{files.log_name(stage, attempt)}", self._log_limit)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self._log_limit = 0
+            reason = (error.strerror or str(error)).lower()
+            self._kept.note(
+                "warning", stage, message=f"the log cannot be kept small here: {reason}"
+            )
