@@ -17,7 +17,7 @@ from rompy_tui.plugins.host import Host
 from rompy_tui.supervision import Request, Run, Store, cancel, files, slot
 from rompy_tui.validation import Catalogue
 
-from .measure import RUNS, once, percentile, timed
+from .measure import RUNS, percentile, timed
 from .table import line
 
 _IDLE = 10.0
@@ -100,35 +100,27 @@ def cancelled(folder: Path, store: Store) -> None:
 
 
 def output(folder: Path) -> None:
-    """The whole command against the shell's own redirection."""
-    text = "seq 1 3000000"
+    """A flood of lines against the shell's own redirection; the model takes the time itself."""
+    (folder / "flood.sh").write_text(
+        "began=$(date +%s%N)\nseq 1 10000000\nended=$(date +%s%N)\n"
+        f"echo $((ended - began)) > {folder}/took\n"
+    )
     (folder / "flood.yml").write_text(
-        f"config: {{run_id: r, output_dir: out}}\nbackend: {{type: local, command: {text}}}\n"
+        "config: {run_id: r, output_dir: out}\n"
+        f"backend: {{type: local, command: sh {folder}/flood.sh}}\n"
     )
-    (folder / "still.yml").write_text(
-        "config: {run_id: r, output_dir: out}\nbackend: {type: local, command: 'true'}\n"
-    )
-    ours = [sys.executable, "-m", "rompy_tui", "pipeline", "--json"]
-    shell = ["/bin/sh", "-c", f"{text} > plain.log"]
-    loud, still, plain = [], [], []
-    for number in range(RUNS + 1):
-        found = model_seconds(folder, [*ours, "flood.yml"])
-        silent = model_seconds(folder, [*ours, "still.yml"])
-        other = once(shell, folder).seconds
-        if number:
-            loud.append(found)
-            still.append(silent)
-            plain.append(other)
-    seconds = statistics.median(loud) - statistics.median(still)
-    note = f"{seconds / statistics.median(plain):.2f}x of cmd > file"
-    line("3,000,000 lines of output, start-up taken off", seconds, note)
-
-
-def model_seconds(folder: Path, command: list[str]) -> float:
-    """How long the run stage of a pipeline took."""
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    (newest, *_) = Store(folder / ".rompy-tui").list()
-    return newest.stages["run"].seconds or 0.0
+    program = f"{sys.executable} -m rompy_tui"
+    launched = f"{program} pipeline --detach flood.yml && {program} runs wait"
+    ours = ["/bin/sh", "-c", launched]
+    shell = ["/bin/sh", "-c", f"sh {folder}/flood.sh > plain.log"]
+    found: tuple[list[float], list[float]] = ([], [])
+    for _ in range(RUNS):
+        for seconds, command in zip(found, (ours, shell), strict=True):
+            subprocess.run(command, cwd=folder, capture_output=True, check=True)
+            seconds.append(int((folder / "took").read_text()) / 1e9)
+            (folder / "plain.log").unlink(missing_ok=True)
+    own, plain = map(statistics.median, found)
+    line("10,000,000 lines of output", own, f"{own / plain:.2f}x of cmd > file")
 
 
 def listing(folder: Path, count: int) -> None:

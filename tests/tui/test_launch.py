@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 
 import pytest
 
@@ -108,7 +110,8 @@ async def test_cancel_ends_the_run_and_all_of_it(make_app, workspace, until, lau
         pid = run.owner["pid"]
         await until(pilot, lambda: not _is_running(pid), "its process ends")
         await pilot.press("r")
-        await until(pilot, lambda: len(runs(workspace)) == 2, "it runs again")
+        await until(pilot, lambda: app.screen.run_id != run.id, "it runs again")
+        assert len(runs(workspace)) == 2
         await until(pilot, lambda: "begun" in log_text(app), "the new command runs")
         await pilot.press("c")
         await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled too")
@@ -179,6 +182,45 @@ async def test_the_program_opens_on_a_run(make_app, workspace, until, cli):
         assert app.screen.run_id == run.id
 
 
+@pytest.mark.parametrize("killed", [False, True])
+async def test_a_run_is_found_again_as_it_is(make_app, workspace, until, launched, killed):
+    """Quit while it runs, its supervisor killed meanwhile or not, and open again."""
+    (workspace / "backends" / "local.yml").write_text(SLOW)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "begun" in log_text(app), "the command runs")
+    (run,) = runs(workspace)
+    if killed:
+        os.kill(run.owner["pid"], signal.SIGKILL)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        title = lambda: str(app.screen.query_one("#runs-title").render())  # noqa: E731
+        await until(pilot, lambda: "RUNS 1" in title(), "the run is listed")
+        await pilot.press("f6", "down", "enter")
+        await until(pilot, lambda: "running" in shown(app, "head"), "its page opens")
+        await until(pilot, lambda: "begun" in log_text(app), "its log shows")
+        await pilot.press("c")
+        await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
+    kinds = [event.kind for event in run.events]
+    assert ("adopted" in kinds) is killed
+
+
+async def test_a_record_that_is_removed_while_it_shows(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(SLOW)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "begun" in log_text(app), "the command runs")
+        (run,) = runs(workspace)
+        run.refresh()
+        shutil.rmtree(run.directory)
+        await until(pilot, lambda: "lost" in shown(app, "head"), "it says so")
+        assert "its record and logs were removed" in shown(app, "reason")
+        os.kill(run.owner["pid"], signal.SIGTERM)
+        await until(pilot, lambda: not _is_running(run.owner["pid"]), "the run ends")
+
+
 async def test_a_run_whose_process_vanished_is_lost(make_app, workspace, until, cli):
     assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
     (run,) = runs(workspace)
@@ -210,7 +252,7 @@ async def test_a_log_made_to_hurt_is_shown_harmless(make_app, workspace, until, 
         await pilot.press("left")
         await until(pilot, lambda: "bytes" in log_text(app), "the log shows")
         lines = log_text(app).split("\n")
-        assert "a␛]0;title␇[/nope]" in lines
+        assert "a[/nope]" in lines
         assert "30%" in lines
         assert max(map(len, lines)) < 5000
 

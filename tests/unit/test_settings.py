@@ -18,6 +18,8 @@ ignore = ["unpinned-image", "runs-as-root"]
 python = "~/venv/bin/python"
 theme = "daylight"
 state_dir = "~/runs"
+max_running = 2
+log_limit = "2GB"
 """
 
 
@@ -40,6 +42,8 @@ def test_every_key_of_the_file(load: Any, tmp_path: Path) -> None:
         f"{tmp_path}/venv/bin/python",
         "daylight",
         tmp_path / "runs",
+        2,
+        2_000_000_000,
     )
 
 
@@ -50,15 +54,16 @@ def test_a_variable_wins_over_the_file(load: Any, tmp_path: Path) -> None:
         ROMPY_TUI_PYTHON="python3",
         ROMPY_TUI_THEME="deep-sea",
         ROMPY_TUI_STATE_DIR="~/elsewhere",
+        ROMPY_TUI_MAX_RUNNING=" 8 ",
+        ROMPY_TUI_LOG_LIMIT="64 MiB",
     )
-    expected = Settings(
-        frozenset({"a-code", "another"}), "python3", "deep-sea", tmp_path / "elsewhere"
-    )
+    codes = frozenset({"a-code", "another"})
+    expected = Settings(codes, "python3", "deep-sea", tmp_path / "elsewhere", 8, 64 << 20)
     assert found == expected
 
 
 def test_an_empty_variable_stands_for_the_default(load: Any) -> None:
-    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR")
+    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR", "MAX_RUNNING", "LOG_LIMIT")
     assert load(WHOLE, **{f"ROMPY_TUI_{name}": "" for name in names}) == Settings()
 
 
@@ -89,6 +94,11 @@ def test_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("ignore = [1]\n", 1, "ignore must be a list", "ignore = ["),
         ("python.path = 'x'\n", 1, "python must be a path", "python ="),
         ("[state_dir]\n", 1, "state_dir must be a path", "state_dir ="),
+        ("max_running = -1\n", 1, "max_running must be a number", "max_running = 2"),
+        ("max_running = true\n", 1, "max_running must be a number", "max_running = 2"),
+        ("log_limit = '10'\n", 1, "log_limit must be a size of 1 MB or more", "2GB"),
+        ("log_limit = 1.5\n", 1, "log_limit must be a size", "2GB"),
+        ("log_limit = '2 elephants'\n", 1, "log_limit must be a size", "2GB"),
         ("# fine\ntheme\n", 2, "not TOML", 'name = "value"'),
         ("theme = 'a'\ntheme = 'b'\n", 2, "not TOML", 'name = "value"'),
         ("ignore = [\n", 1, "not TOML", 'name = "value"'),
@@ -100,6 +110,20 @@ def test_what_is_wrong_with_a_file(text: str, line: int, said: str, hint: str, l
     assert f"config.toml:{line}: " in caught.value.message
     assert said in caught.value.message
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("0", 0), ("1000000", 10**6), ("1MB", 10**6), ("5 M", 5 * 10**6), ("3GiB", 3 << 30)],
+)
+def test_sizes(text: str, size: int, load: Any) -> None:
+    assert load(ROMPY_TUI_LOG_LIMIT=text).log_limit == size
+
+
+@pytest.mark.parametrize("name", ["MAX_RUNNING", "LOG_LIMIT"])
+def test_what_is_wrong_with_a_variable(name: str, load: Any) -> None:
+    with pytest.raises(UsageError, match=f"ROMPY_TUI_{name} must be a"):
+        load(**{f"ROMPY_TUI_{name}": "many"})
 
 
 def test_files_that_cannot_be_read(load: Any, tmp_path: Path) -> None:

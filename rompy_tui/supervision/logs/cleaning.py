@@ -43,7 +43,7 @@ def clean(line: bytes) -> str:
     text = line.decode("utf-8", "backslashreplace").expandtabs(8)
     if len(text) > MAX_LINE or clipped:
         text = text[:MAX_LINE] + " …"
-    return text if text.isascii() and text.isprintable() else _harmless(text)
+    return text if text.isprintable() else _harmless(text)
 
 
 def _last_state(line: bytes) -> bytes:
