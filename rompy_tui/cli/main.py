@@ -17,6 +17,7 @@ _VERBS = {
     "backends": ("backends:backends", "List, validate and create backend and processor configs."),
     "convert": ("convert:convert", "Write a config file as YAML or JSON."),
     "demo": ("demo:demo", "Try it: copy the quickstart model and open it."),
+    "doctor": ("doctor:doctor", "Look at what surrounds the program, and say what to do."),
     "explain": ("explain:explain", "Say what a diagnostic means."),
     "generate": ("generate:generate", "Write a model's input files."),
     "open": ("open:open_workspace", "Open a folder or a file in the terminal UI (the default)."),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..backends import DockerConfig, ExecutionContext
-from ..errors import reason_of
+from ..errors import MissingError, reason_of
 from .background import Background, Waited
 from .container import (
     RUN_LABEL,
@@ -83,6 +83,45 @@ class DockerRunBackend:
         except RefusalError as refusal:
             logger.error("%s", refusal)
             return context.fail(str(refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A Docker engine that answers.
+
+    Args:
+        name: what it calls itself, as ``Docker Engine`` or ``Podman Engine``.
+        version: its version.
+        cores: those it can give to containers.
+        limits_memory: whether it can limit a container's memory.
+    """
+
+    name: str
+    version: str
+    cores: int
+    limits_memory: bool
+
+
+def describe_engine() -> Engine:
+    """The engine that containers would run on.
+
+    Raises:
+        MissingError: it cannot be reached, or says no.
+    """
+    with _connection() as client:
+        try:
+            with engine_errors("the Docker engine refused"):
+                version, info = client.version(), client.info()
+        except RefusalError as refusal:
+            raise MissingError(str(refusal)) from refusal
+    components = version.get("Components") or [{}]
+    name = (version.get("Platform") or {}).get("Name") or components[0].get("Name") or "Docker"
+    return Engine(
+        str(name),
+        str(version.get("Version", "")),
+        int(info.get("NCPU") or 0),
+        bool(info.get("MemoryLimit")),
+    )
 
 
 @dataclass(frozen=True, slots=True)

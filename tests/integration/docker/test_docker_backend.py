@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import docker
 import pytest
@@ -258,3 +259,9 @@ def test_a_kept_container_can_be_looked_at(bench: Bench) -> None:
     container.remove()
     with pytest.raises(NotFound):
         container.reload()
+
+
+def test_the_doctor_finds_the_engine(cli: Any) -> None:
+    (found,) = [f for f in json.loads(cli("doctor", "--json").stdout) if f["topic"] == "docker"]
+    assert found["condition"] == "good"
+    assert "cores" in found["message"]

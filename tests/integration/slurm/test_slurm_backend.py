@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import secrets
@@ -285,3 +286,9 @@ def test_the_controller_is_away_for_a_moment(
     away.unlink()
     assert result() is True
     assert bench.log == "ran\n"
+
+
+def test_the_doctor_finds_the_controller(cli: Any) -> None:
+    found = [f for f in json.loads(cli("doctor", "--json").stdout) if f["topic"] == "slurm"]
+    assert found[0]["condition"] == "good"
+    assert "(up, limit" in found[0]["message"]
