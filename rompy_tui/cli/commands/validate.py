@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ...documents.overrides import PROFILE_VARIABLE
 from ...errors import UsageError
 from ...validation import Checked
 from ...workspace import Index, find_files
@@ -19,11 +20,17 @@ from ..reporting import FORMATS, report
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--watch", is_flag=True, help="Go on, and check again what changes, until Ctrl+C.")
+@click.option("--profile", metavar="NAME", help="The value of ROMPY_ENV in the files.")
 @ignore_option
 @logging_options
 @pass_globals
 def validate(
-    options: Globals, paths: tuple[Path, ...], form: str, watch: bool, ignore: tuple[str, ...]
+    options: Globals,
+    paths: tuple[Path, ...],
+    form: str,
+    watch: bool,
+    profile: str | None,
+    ignore: tuple[str, ...],
 ) -> int:
     """Check config files and folders of them.
 
@@ -34,6 +41,8 @@ def validate(
     With --watch, JSON has one object a line and file: {"file", "ok", "diagnostics"}; of a file
     that was removed it has "removed" too. Ctrl+C ends it with exit status 130.
     """
+    if profile:
+        os.environ[PROFILE_VARIABLE] = profile
     if watch:
         from ..watching import watch_files
 

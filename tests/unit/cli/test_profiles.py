@@ -138,3 +138,10 @@ def test_records_from_before_are_read(tmp_path: Path) -> None:
     (run / "request.json").write_text('{"version": 1, "file": "p.yml", "workspace": "/w"}')
     (found,) = Store(tmp_path).list()
     assert (found.request.profile, found.request.assignments) == ("", ())
+
+
+def test_files_are_checked_with_a_profile(cli: Any, write: Write) -> None:
+    assert cli("validate", "p.yml", "--profile", "staging").returncode == 0
+    wrong = cli("validate", "p.yml", "--profile", "nowhere")
+    assert wrong.returncode == 1
+    assert "in-nowhere.yml" in wrong.stdout
