@@ -68,5 +68,8 @@ def built(config_class: Any, values: Mapping[str, Any], where: str) -> Any:
     try:
         return config_class(**without_type(config_class, values))
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'config'}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"{'.'.join(map(str, e['loc'])) or 'config'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
         raise ConfigError(f"{where}: {'; '.join(lines)}") from error

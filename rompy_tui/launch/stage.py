@@ -21,7 +21,7 @@ from ..backends import LocalConfig
 from ..backends.execution import Cancellation, ExecutionContext
 from ..backends.hosted import HostedConfig
 from ..documents.overrides import PROFILE_VARIABLE
-from ..errors import RompyTuiError, reason_of
+from ..errors import Cancelled, RompyTuiError, reason_of
 from ..pipeline.flow import Flow, clean_up, type_name
 from ..plugins.host import Host
 from ..supervision import Run
@@ -83,7 +83,7 @@ def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict
         clean_up(plan.model_run.staging_dir, plan.model_run)
         return {"state": "succeeded", "message": "removed the run's folder"}
     if stage == "run" and isinstance(plan.backend, LocalConfig) and plan.backend.command:
-        return _become_command(run, plan, flow, attempt)
+        return _become_command(run, plan, flow, attempt, context.cancellation)
     work = {
         "generate": flow.generate,
         "run": lambda: flow.run(plan.backend),
@@ -98,7 +98,9 @@ def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict
     }
 
 
-def _become_command(run: Run, plan: Plan, flow: Flow, attempt: int) -> dict[str, Any]:
+def _become_command(
+    run: Run, plan: Plan, flow: Flow, attempt: int, cancellation: Cancellation
+) -> dict[str, Any]:
     """Turn this process into the command of a local backend; comes back where that fails."""
     from ..run.local import command_of
 
@@ -113,10 +115,14 @@ def _become_command(run: Run, plan: Plan, flow: Flow, attempt: int) -> dict[str,
         _write(run.directory / result_name("run", attempt), said)
         os.chdir(command.directory)
         sys.stdout.flush()
-        # Python ignores these; a model begins with them as from a shell.
-        for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        # Python ignores the first two; a model begins with all of them as from a shell.
+        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        # From here on a request to stop ends this process; one that came before is known.
+        cancellation.raise_if_requested()
         os.execvpe(command.argv[0], command.argv, command.environ)  # noqa: S606
+    except Cancelled:
+        return {"state": "cancelled", "message": "stopped before the command began"}
     except OSError as error:
         reason = reason_of(error)[0]
         message = f"the command {command.argv[0]!r} could not be started: {reason}"

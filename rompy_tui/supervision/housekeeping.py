@@ -33,11 +33,14 @@ class Housekeeping:
         if now - self._beaten > HEARTBEAT:
             self._beaten = now
             beat(f"{self._directory}/{files.LOCK}")
-        if self._log_limit and now - self._capped > _CAP_EVERY:
+        if now - self._capped > _CAP_EVERY:
             self._capped = now
-            self._cap()
+            self.cap()
 
-    def _cap(self) -> None:
+    def cap(self) -> None:
+        """Keep the log of the current stage within its limit."""
+        if not self._log_limit:
+            return
         # Here, because few runs have a limit and each supervisor lives long.
         from rompy_tui.supervision.logs.capping import keep_within
 

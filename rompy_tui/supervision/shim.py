@@ -23,8 +23,8 @@ _LEFTOVERS = 1.0
 """Seconds of grace for what a stage that has ended left running."""
 
 _REQUESTS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# A model begins as from a shell, whatever who launched it or Python chose to ignore.
-_BEHAVIOUR = (*_REQUESTS, signal.SIGQUIT, signal.SIGPIPE, signal.SIGXFSZ)
+# A stage begins as from a shell, whatever who launched it chose to ignore.
+_BEHAVIOUR = (*_REQUESTS, signal.SIGQUIT, signal.SIGPIPE)
 
 
 class Stage(NamedTuple):

@@ -55,7 +55,7 @@ class Store:
             lock = wait_lock(str(self.state_dir / _ORDER))
             new.mkdir(mode=0o700)
             name = self._free_name()
-            request = replace(request, asked=time.time())
+            request = replace(request, asked=self._next_moment(lock))
             kept = self._fill(new, name, request, texts)
             new.rename(self.runs_dir / name)
         except OSError as error:
@@ -65,6 +65,19 @@ class Store:
             if lock is not None:
                 os.close(lock)
         return Run(name, self.runs_dir / name, request, kept)
+
+    def _next_moment(self, lock: int | None) -> float:
+        """The time, but later than the last one given, also where the clock was set back."""
+        now = time.time()
+        if lock is None:
+            return now
+        try:
+            last = float(os.pread(lock, 40, 0) or 0)
+        except ValueError:
+            last = 0.0
+        now = max(now, last + 1e-6)
+        os.pwrite(lock, f"{now:<20.6f}".encode(), 0)
+        return now
 
     def _free_name(self) -> str:
         while True:

@@ -180,6 +180,7 @@ class Supervisor:
         )
 
     def _stage_ended(self, name: str, attempt: int, verdict: Verdict, again: bool) -> None:
+        self._housekeeping.cap()
         known = self._kept.stages[name]
         seconds = round(time.monotonic() - known.pop("clock"), 3)
         known.pop("memory_kills")

@@ -219,6 +219,17 @@ def test_the_store(tmp_path: Path, run: Run) -> None:
     assert Store(tmp_path / "nowhere").list() == []
 
 
+def test_runs_keep_their_order_where_the_clock_is_set_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    moments = []
+    for moment in (2e9, 1e9, 1.5e9):
+        monkeypatch.setattr("rompy_tui.supervision.store.time.time", lambda m=moment: m)
+        moments.append(store.create(Request("x", ".")).asked)
+    assert moments == sorted(set(moments))
+
+
 def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="cannot record the run"):

@@ -1,0 +1,138 @@
+"""Runs for tests that do something to them: how to begin one, who its processes are, what is left.
+
+Not a package: what needs it loads it by its path, as ``tests/mutating.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rompy_tui import proc
+from rompy_tui.launch import Prepared, launch, prepare
+from rompy_tui.plugins.host import Host
+from rompy_tui.supervision import Request, Run, Store, files, slot
+from rompy_tui.validation import Catalogue
+
+
+class Launcher:
+    """Launches runs in one workspace.
+
+    Args:
+        workspace: its folder; the state directory ``state`` is made there.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.store = Store(workspace / "state")
+        self._prepared = 0
+
+    def __call__(self, command: str, **more: Any) -> Run:
+        """Launch a run; see :meth:`prepared`."""
+        return launch(self.prepared(command, **more), self.store)
+
+    def prepared(
+        self,
+        command: str,
+        *,
+        name: str = "r",
+        stages: tuple[str, ...] = ("run",),
+        backend: dict[str, Any] | None = None,
+        document: dict[str, Any] | None = None,
+        **request: Any,
+    ) -> Prepared:
+        """A run of a command, checked.
+
+        Args:
+            command: for the shell.
+            name: the model run's; its folder is ``out/NAME``, and is there.
+            stages: those to go through.
+            backend: more of the backend's config.
+            document: more of the whole file.
+            request: what the record gets in place of what was worked out.
+        """
+        folder = self.workspace / "out" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "INPUT").touch()
+        text = {
+            "config": {"run_id": name, "output_dir": "out"},
+            "backend": {"type": "local", "command": command, **(backend or {})},
+            **(document or {}),
+        }
+        self._prepared += 1
+        file = self.workspace / f"p{self._prepared}.json"
+        file.write_text(json.dumps(text))
+        asked = Request(str(file), str(self.workspace), stages=stages)
+        found = prepare(asked, Catalogue(Host(request.get("python"))))
+        limits = {**found.request.limits, **request.pop("limits", {})}
+        known = {"grace": 1.0, "limits": limits, **request}
+        return replace(found, request=replace(found.request, **known))
+
+
+def folder_of(run: Run) -> Path:
+    """The model run's folder."""
+    return Path(run.request.folder)
+
+
+def supervisor_of(run: Run) -> int:
+    """The process id of a run's supervisor."""
+    run.refresh()
+    return int(run.owner["pid"])
+
+
+def exit_slot(run: Run) -> dict[str, Any]:
+    """What is known of the current stage's processes: ``shim``, ``child``, ``status``."""
+    return slot.read(str(run.directory / files.EXIT))
+
+
+def has_ended(run: Run) -> bool:
+    """Whether a run has ended, read anew; the record says so, not a guess."""
+    run.refresh()
+    return bool(run.kept.get("ended"))
+
+
+def marked(run: Run) -> list[int]:
+    """The processes of a run's stages."""
+    return proc.marked(f"{files.MARK}={run.directory}")
+
+
+def kill(process: dict[str, Any] | int, number: int = signal.SIGKILL) -> None:
+    """Send a signal to a process by its number or identity, and wait until it is gone if killed."""
+    known = process if isinstance(process, dict) else proc.identity(process)
+    assert proc.send_signal(known, number)
+    while number == signal.SIGKILL and proc.is_alive(known):
+        time.sleep(0.005)
+
+
+def ticks(pid: int) -> int:
+    """The processor time that a process has used, in clock ticks (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def belonging(folder: Path) -> Iterator[int]:
+    """The processes that have a folder's path in their command line or environment."""
+    wanted = os.fsencode(folder) + b"/"
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        try:
+            known = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if wanted in known:
+            yield int(entry.name)
+
+
+def end_belonging(folder: Path) -> None:
+    """Kill what a test left running."""
+    while found := [pid for pid in belonging(folder) if proc.is_alive(proc.identity(pid))]:
+        for pid in found:
+            proc.send_signal(proc.identity(pid), signal.SIGKILL)
+        time.sleep(0.01)
