@@ -182,15 +182,28 @@ def mask(data: Any, name: str = "") -> Any:
         A copy with :data:`MASK` in place of each secret.
     """
     if isinstance(data, dict):
-        return {key: mask(value, str(key)) for key, value in data.items()}
+        # What stands below the name of a secret belongs to it: password: {value: x}.
+        below = name if is_secret_name(name) else ""
+        return {
+            key: mask(value, below if below and not _is_about(str(key)) else str(key))
+            for key, value in data.items()
+        }
     if isinstance(data, (list, tuple)):
         return [mask(value, name) for value in data]
+    if isinstance(data, (set, frozenset)):
+        return MASK if any(mask(value, name) != value for value in data) else data
     if isinstance(data, str):
         hidden = is_secret_name(name) and not _stands_for_another(data)
         return MASK if hidden else mask_text(data)
     if isinstance(data, bool) or data is None or not is_secret_name(name):
         return data
     return MASK
+
+
+def _is_about(name: str) -> bool:
+    """Whether a name is of something about a secret, as PASSWORD_FILE or USER."""
+    words = _WORDS.findall(name)
+    return bool(words) and words[-1].upper() in _ABOUT
 
 
 def _stands_for_another(value: str) -> bool:

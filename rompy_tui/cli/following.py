@@ -30,11 +30,13 @@ class Following:
     Args:
         run: the run; it goes on whatever happens here.
         stream: where words and output go.
+        ears: the signals that came since the run was asked for, and come.
     """
 
-    def __init__(self, run: Run, stream: TextIO) -> None:
+    def __init__(self, run: Run, stream: TextIO, ears: Ears) -> None:
         self._run = run
         self._stream = stream
+        self._ears = ears
         self._seen = 0
         self._tail: LogTail | None = None
         self._waiting = ""
@@ -47,28 +49,26 @@ class Following:
         Returns:
             True once the run has ended, False where the person left it.
         """
-        with _heard() as (signals, wake):
-            while True:
-                ended = self._run.state.ended
-                self._show_news()
-                if ended:
-                    self._drain(last=True)
-                    return True
-                while signals:
-                    if not self._answer(signals.pop(0)):
-                        return False
-                adopt([self._run])
-                readable, _, _ = select.select([wake], [], [], _POLL)
-                if readable:
-                    os.read(wake, 512)
-                self._run.refresh()
+        while True:
+            ended = self._run.state.ended
+            self._show_news()
+            if ended:
+                self._drain(last=True)
+                return True
+            while self._ears.signals:
+                if not self._answer(self._ears.signals.pop(0)):
+                    return False
+            adopt([self._run])
+            self._ears.wait(_POLL)
+            self._run.refresh()
 
     def write(self, *lines: str) -> None:
         """Write lines, harmless ones."""
         try:
             print("\n".join(visible(line) for line in lines), file=self._stream, flush=True)
-        except BrokenPipeError:
-            # Whoever read it has gone; the run goes on, and its logs hold everything.
+        except OSError:
+            # Whoever read it has gone, or a disk is full; the run goes on, and its logs hold
+            # everything.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def _show_news(self) -> None:
@@ -107,18 +107,29 @@ class Following:
 
     def _answer(self, number: int) -> bool:
         """What a signal means; False where the person leaves the run."""
-        if number == signal.SIGHUP:
-            return False  # the terminal has gone, the run has not
+        if number == signal.SIGHUP or self.cancelled:
+            return False  # the terminal has gone, or the person waits no longer
         choice = "c"
-        if number == signal.SIGINT and not self.cancelled and _can_ask(self._stream):
-            choice = _ask(self._stream)
-        if choice == "d":
-            return False
-        if choice == "c" and not self.cancelled:
+        if number == signal.SIGINT and _can_ask(self._stream):
+            choice = self._ask()
+        if choice == "c":
             self.cancelled = True
             cancel(self._run)
-            self.write("asked the run to stop")
-        return True
+            self.write("asked the run to stop; Ctrl+C again leaves it to that")
+        return choice != "d"
+
+    def _ask(self) -> str:
+        """Ask what to do with the run; another signal answers too, as Ctrl+C for cancel."""
+        try:
+            print(f"\n{_QUESTION}", end="", file=self._stream, flush=True)
+            self._ears.wait(None, sys.stdin.fileno())
+            if self._ears.signals:
+                return "d" if self._ears.signals.pop(0) == signal.SIGHUP else "c"
+            answer = sys.stdin.readline()
+        except OSError:
+            return "d"
+        # At its end the terminal has gone.
+        return answer.strip().lower()[:1] if answer else "d"
 
 
 def _log_again(line: str) -> None:
@@ -128,44 +139,52 @@ def _log_again(line: str) -> None:
         _logger.log(logging.getLevelName(level), "%s", message)
 
 
-def _can_ask(stream: TextIO) -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and stream.isatty()
+def _can_ask(stream: TextIO | None) -> bool:
+    return all(s is not None and s.isatty() for s in (sys.stdin, stream))
 
 
-def _ask(stream: TextIO) -> str:
-    """Ask what to do with the run; Ctrl+C again cancels it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        print(f"\n{_QUESTION}", end="", file=stream, flush=True)
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        answer = "c"
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if not answer:
-        return "d"  # the terminal is at its end
-    return answer.strip().lower()[:1]
+class Ears:
+    """The signals that came, in order."""
+
+    def __init__(self) -> None:
+        self.signals: list[int] = []
+        self._wake, self.notify = os.pipe()
+        os.set_blocking(self.notify, False)
+
+    def wait(self, seconds: float | None, other: int | None = None) -> None:
+        """Wait for a signal.
+
+        Args:
+            seconds: at most so long; None for no limit.
+            other: a descriptor; that it becomes readable ends the wait as well.
+        """
+        watched = [self._wake] if other is None else [self._wake, other]
+        readable, _, _ = select.select(watched, [], [], seconds)
+        if self._wake in readable:
+            os.read(self._wake, 512)
+
+    def close(self) -> None:
+        """Let the descriptors go."""
+        os.close(self._wake)
+        os.close(self.notify)
 
 
 @contextmanager
-def _heard() -> Iterator[tuple[list[int], int]]:
-    """Collect the signals that come meanwhile, and a descriptor that each makes readable."""
-    signals: list[int] = []
-    wake, notify = os.pipe()
-    os.set_blocking(notify, False)
+def hearing() -> Iterator[Ears]:
+    """Collect the signals that would end a command, instead of being ended by them."""
+    ears = Ears()
 
     def handle(number: int, _: FrameType | None) -> None:
-        signals.append(number)
+        ears.signals.append(number)
 
     # What somebody chose to ignore, as with nohup(1), stays ignored.
     heeded = [n for n in _SIGNALS if signal.getsignal(n) is not signal.SIG_IGN]
     before = {number: signal.signal(number, handle) for number in heeded}
-    old = signal.set_wakeup_fd(notify)
+    old = signal.set_wakeup_fd(ears.notify, warn_on_full_buffer=False)
     try:
-        yield signals, wake
+        yield ears
     finally:
         signal.set_wakeup_fd(old)
         for number, handler in before.items():
             signal.signal(number, handler)
-        os.close(wake)
-        os.close(notify)
+        ears.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..documents import Loaded
 from ..launch import launch, outcome_of, prepare
 from ..supervision import LogTail, Request, Run, Store
 from .exit_codes import ExitCode
-from .following import Following
+from .following import Ears, Following, hearing
 from .options import Globals
 from .output import data, data_json, say
 
@@ -41,28 +42,47 @@ def run_and_follow(
         RompyTuiError: a file is wrong, or the run cannot be recorded.
     """
     prepared = prepare(options.chosen(request), options.catalogue(), source)
-    run = launch(prepared, Store(options.runs_in(Path(request.workspace))))
-    if detach:
-        data(run.id)
-        say(f"it goes on by itself; follow it: rompy-tui runs logs {run.id} -f")
-        return ExitCode.OK
-    return follow(run, as_json=as_json)
+    store = Store(options.runs_in(Path(request.workspace)))
+    return start_and_follow(lambda: launch(prepared, store), as_json=as_json, detach=detach)
 
 
-def follow(run: Run, *, as_json: bool = False) -> int:
-    """Show how a run goes until it ends or the person leaves it.
+def start_and_follow(
+    begin: Callable[[], Run], *, as_json: bool = False, detach: bool = False
+) -> int:
+    """Start a run, and show how it goes until it ends or the person leaves it.
 
     Args:
-        run: the run.
+        begin: starts it. A signal that comes meanwhile is answered once there is a run.
         as_json: write the outcome as JSON to standard output, and words to standard error.
+        detach: print the run's id and leave it to itself.
 
     Returns:
         The exit status.
+
+    Raises:
+        RompyTuiError: as ``begin``.
     """
-    following = Following(run, sys.stderr if as_json else sys.stdout)
+    with hearing() as ears:
+        run = begin()
+        if detach:
+            return _leave(run)
+        return _follow(run, ears, as_json=as_json)
+
+
+def _leave(run: Run) -> int:
+    try:
+        data(run.id)
+    finally:
+        # Also where standard output takes nothing: the run is there.
+        say(f"{run.id} goes on by itself; follow it: rompy-tui runs logs {run.id} -f")
+    return ExitCode.OK
+
+
+def _follow(run: Run, ears: Ears, *, as_json: bool) -> int:
+    following = Following(run, sys.stderr if as_json else sys.stdout, ears)
     if not following.to_the_end():
         following.write(f"{run.id} goes on; follow it: rompy-tui runs logs {run.id} -f")
-        return ExitCode.OK
+        return ExitCode.INTERRUPTED if following.cancelled else ExitCode.OK
     outcome = outcome_of(run)
     if as_json:
         data_json({"id": run.id, "directory": str(run.directory), **outcome})

@@ -239,7 +239,7 @@ def launch_options(function: F) -> F:
     for option in (
         click.option(
             "--retry-delay",
-            type=click.FloatRange(min=0),
+            type=click.FloatRange(0, 1e6),
             default=10.0,
             show_default=True,
             metavar="SECONDS",

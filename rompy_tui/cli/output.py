@@ -26,13 +26,14 @@ def data(text: str) -> None:
 
 
 def data_json(value: Any) -> None:
-    """Write data as JSON."""
-    echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
+    """Write data as JSON; numbers that JSON does not have, as NaN, become null."""
+    plain = json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
+    echo(json_text(json.dumps(plain, indent=2, ensure_ascii=False)))
 
 
 def json_text(text: str) -> str:
     """JSON as it may be written: what acts on a terminal, or what it cannot show, escaped."""
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     return harmless_json(text, ascii_only=not encoding.startswith("utf"))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ..documents.dump import yaml_text
-from ..errors import UsageError
 from ..supervision import Run
-from ..supervision.files import CONFIG
+from .snapshot import read_snapshot
 
 _OPTIONS = (
     "profile",
@@ -32,10 +31,7 @@ def described(run: Run) -> list[str]:
     Raises:
         UsageError: it was recorded before there were snapshots.
     """
-    try:
-        values = (run.directory / CONFIG).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"the run {run.id} has no snapshot of its files") from error
+    values = read_snapshot(run)
     request = run.request
     options = {name: getattr(request, name) for name in _OPTIONS}
     options = {k: list(v) if isinstance(v, tuple) else v for k, v in options.items()}

@@ -6,6 +6,7 @@ read again from its file or variable when a stage starts.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,8 @@ from typing import Any
 
 from ..documents import load_text
 from ..documents.dump import yaml_text
-from ..documents.positions import ValuePath
-from ..errors import ConfigError, RompyTuiError
-from ..secrets import mask
+from ..errors import ConfigError, RompyTuiError, UsageError
+from ..secrets import MASK, mask, mask_text
 from ..supervision import Request, Run
 from ..supervision.files import CONFIG
 from ..validation import Catalogue, DocumentKind, Section
@@ -28,6 +28,8 @@ _KINDS = {
     "backend": DocumentKind.BACKEND,
     "postprocessor": DocumentKind.POSTPROCESSOR,
 }
+_SECRET = "SECRET"  # noqa: S105
+"""A name under which any value is masked."""
 
 
 def take(request: Request, gathered: Gathered) -> tuple[Request, str]:
@@ -39,6 +41,9 @@ def take(request: Request, gathered: Gathered) -> tuple[Request, str]:
 
     Returns:
         The request with its sources and the places of secrets, and the snapshot's text.
+
+    Raises:
+        ConfigError: the values cannot be kept.
     """
     kept: dict[str, Any] = {}
     secrets: list[dict[str, Any]] = []
@@ -49,13 +54,33 @@ def take(request: Request, gathered: Gathered) -> tuple[Request, str]:
         data = part.section.data
         masked = mask(data)
         secrets += [
-            {"part": name, "path": list(path), "file": part.where}
-            for path in _differences(data, masked)
+            {"part": name, "place": place, "name": words, "file": part.where}
+            for place, words in _differences(data, masked, part.where)
         ]
-        kept[name] = {"type": part.section.type, "from": part.where, "values": masked}
+        where = os.fsencode(part.where).decode("utf-8", "backslashreplace")
+        kept[name] = {"type": part.section.type, "from": where, "values": masked}
+    text = yaml_text(kept)
+    if not load_text(text, "the snapshot", as_written=True).ok:
+        raise ConfigError("the values of this run cannot be recorded", "nest them less deeply")
     sources = [{"file": f, "sha256": digest(Path(f))} for f in gathered.files if f]
     sources = [source for source in sources if source["sha256"]]
-    return replace(request, sources=tuple(sources), secrets=tuple(secrets)), yaml_text(kept)
+    return replace(request, sources=tuple(sources), secrets=tuple(secrets)), text
+
+
+def read_snapshot(run: Run) -> str:
+    """The text of a run's snapshot.
+
+    Args:
+        run: the run.
+
+    Raises:
+        UsageError: it has none, as runs that were recorded before there were snapshots.
+    """
+    try:
+        return (run.directory / CONFIG).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "launch its file anew"
+        raise UsageError(f"the run {run.id} has no snapshot of its files", hint) from error
 
 
 def parts_of(run: Run, catalogue: Catalogue) -> Parts:
@@ -66,33 +91,43 @@ def parts_of(run: Run, catalogue: Catalogue) -> Parts:
         catalogue: what is installed; needed where there are secrets.
 
     Raises:
-        ConfigError: the snapshot cannot be read, or a secret is gone from where it stood.
+        UsageError: there is no snapshot.
+        ConfigError: it is damaged, or a secret is not any more where it stood.
     """
-    try:
-        text = (run.directory / CONFIG).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"the snapshot of the run {run.id} cannot be read") from error
-    loaded = load_text(text, str(run.directory / CONFIG), as_written=True)
+    loaded = load_text(read_snapshot(run), str(run.directory / CONFIG), as_written=True)
     if not loaded.ok or not isinstance(loaded.documents[0].data, dict):
         raise ConfigError(f"the snapshot of the run {run.id} is damaged")
     kept = loaded.documents[0].data
     found = gathered_again(run.request, catalogue) if run.request.secrets else {}
     for secret in run.request.secrets:
-        name, path = secret["part"], tuple(secret["path"])
-        part = found.get(_KINDS[name])
-        value = _at(part.section.data, path) if part else None
-        if value is None:
-            where = ".".join(str(key) for key in path)
-            raise ConfigError(
-                f"the secret {where} is gone from {secret['file']}",
-                "secrets are not kept in the record of a run; put it back, or launch the file anew",
-            )
-        _put(kept[name]["values"], path, value)
+        part = found.get(_KINDS[secret["part"]])
+        _put_in(kept[secret["part"]]["values"], part, secret)
     return {
         kind: Part(_section(kind, kept[name]), str(kept[name]["from"]))
         for name, kind in _KINDS.items()
         if name in kept
     }
+
+
+def _put_in(values: Any, part: Part | None, secret: dict[str, Any]) -> None:
+    """Put one secret, as it is now, into the values of a snapshot."""
+    holder, key, now = values, None, part.section.data if part else None
+    for position in secret["place"]:
+        holder = values
+        key = list(values)[position] if isinstance(values, dict) else position
+        values = values[key]
+        try:
+            now = now[key]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            now = None
+    # What stood around the secret was checked at the launch; it must be the same.
+    if now is None or mask(now, _SECRET if values == MASK else "") != values:
+        what = "is gone from" if now is None else "stands among other text in"
+        raise ConfigError(
+            f"the secret {secret['name']} {what} {secret['file']}",
+            "secrets are not kept in the record of a run; put it back, or launch the file anew",
+        )
+    holder[key] = now
 
 
 def gathered_again(request: Request, catalogue: Catalogue) -> Parts:
@@ -125,27 +160,21 @@ def _section(kind: DocumentKind, kept: dict[str, Any]) -> Section:
     return Section(kind, kept["type"], (), kept["values"], ())
 
 
-def _differences(data: Any, masked: Any, path: ValuePath = ()) -> Iterator[ValuePath]:
+def _differences(
+    data: Any, masked: Any, where: str, place: tuple[int, ...] = (), words: str = ""
+) -> Iterator[tuple[list[int], str]]:
+    """The places of secrets, each as positions within mappings and lists, and in words."""
     if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _differences(value, masked[key], (*path, key))
+        for position, (key, value) in enumerate(data.items()):
+            if isinstance(key, str) and mask_text(key) != key:
+                raise ConfigError(
+                    f"{where}: the name of a value holds a secret, and the record would hold it"
+                )
+            name = f"{words}.{key}" if words else str(key)
+            yield from _differences(value, masked[key], where, (*place, position), name)
     elif isinstance(data, (list, tuple)):
-        for index, value in enumerate(data):
-            yield from _differences(value, masked[index], (*path, index))
+        for position, value in enumerate(data):
+            name = f"{words}[{position}]"
+            yield from _differences(value, masked[position], where, (*place, position), name)
     elif isinstance(masked, str) and data != masked:
-        yield path
-
-
-def _at(data: Any, path: ValuePath) -> Any:
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _put(data: Any, path: ValuePath, value: Any) -> None:
-    for key in path[:-1]:
-        data = data[key]
-    data[path[-1]] = value
+        yield list(place), words

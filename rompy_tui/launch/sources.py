@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from ..supervision import Request
@@ -11,10 +13,14 @@ _BLOCK = 1 << 20
 
 
 def digest(file: Path) -> str:
-    """A file's SHA-256 as hexadecimal text; empty where it cannot be read."""
+    """A file's SHA-256 as hexadecimal text; empty where it is none or cannot be read."""
     found = hashlib.sha256()
     try:
-        with file.open("rb") as stream:
+        # A file may have become a pipe, which nobody may ever write to.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return ""
             while block := stream.read(_BLOCK):
                 found.update(block)
     except OSError:

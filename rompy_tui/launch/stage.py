@@ -24,6 +24,7 @@ from ..documents.overrides import PROFILE_VARIABLE
 from ..errors import Cancelled, RompyTuiError, reason_of
 from ..pipeline.flow import Flow, clean_up, type_name
 from ..plugins.host import Host
+from ..secrets import mask, mask_text
 from ..supervision import Run
 from ..supervision.files import log_name, result_name
 from ..supervision.record import read_run
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> int:
     )
     said = _said(run, stage, attempt, context)
     if said["state"] == "failed":
-        logger.error("%s", said["message"])
+        logger.error("%s", mask_text(said["message"]))
     try:
         _write(directory / result_name(stage, attempt), said)
     except OSError as error:
@@ -108,7 +109,7 @@ def _become_command(
         command = command_of(plan.backend, flow.folder())
     except RompyTuiError as error:
         return {"state": "failed", "message": error.message, "may_pass": False}
-    logger.info("running %s in %s", plan.backend.command, command.directory)
+    logger.info("running %s in %s", mask_text(plan.backend.command), command.directory)
     message = f"{type_name(plan.backend, 'Config')} ended well"
     said = {"state": "exec", "message": message, "missing": command.missing}
     try:
@@ -133,7 +134,7 @@ def _write(path: Path, said: dict[str, Any]) -> None:
     """Write a result, for the owner's eyes only."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as stream:
-        json.dump(said, stream, default=str)
+        json.dump(mask(said), stream, default=str)
 
 
 def _limited(plan: Plan, run: Run, stage: str) -> Plan:

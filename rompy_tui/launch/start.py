@@ -17,7 +17,7 @@ from ..supervision import Request, Run, Store, start
 from ..supervision.files import CONFIG
 from ..validation import Catalogue
 from .build import Plan, gather, plan_of_parts
-from .snapshot import take
+from .snapshot import read_snapshot, take
 
 _OWN_LIMITS = frozenset({"docker", "slurm"})
 """Backends whose limit holds for the container or the job, not for our process that follows it."""
@@ -107,12 +107,7 @@ def launch_again(run: Run, store: Store) -> Run:
         StorageError: the record cannot be written; nothing is left of it.
         ExecutionError: the supervisor did not start.
     """
-    try:
-        snapshot = (run.directory / CONFIG).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"the run {run.id} has no snapshot of its files", "launch its file anew"
-        ) from error
+    snapshot = read_snapshot(run)
     request = replace(run.request, retry_of=run.id, interpreter=sys.executable)
     return _started(store.create(request, {CONFIG: snapshot}), store)
 
@@ -144,7 +139,12 @@ def _refuse_secrets(request: Request) -> None:
     for text in request.assignments:
         assignment = parse_assignment(text)
         name = str(assignment.path[-1])
-        found = load_text(text[assignment.column :], assignment.file, as_written=True).documents
+        value = text[assignment.column :]
+        # As typed, and with the defaults of variables, which are typed too.
+        found = [
+            *load_text(value, assignment.file, as_written=True).documents,
+            *load_text(value, assignment.file, environ={}).documents,
+        ]
         if any(mask(document.data, name) != document.data for document in found):
             raise UsageError(
                 f"{name} looks like a secret, and the record of the run would hold it",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backends import DockerConfig, ExecutionContext
 from ..errors import MissingError, reason_of
+from ..secrets import mask_text
 from .background import Background, Waited
 from .container import (
     RUN_LABEL,
@@ -261,7 +262,8 @@ def _started(
     except BaseException:
         remove(container)
         raise
-    logger.info("running %s in the container %s of %s", config.executable, container.name, image)
+    command = mask_text(str(config.executable))
+    logger.info("running %s in the container %s of %s", command, container.name, image)
     return container
 
 

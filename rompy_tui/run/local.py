@@ -18,6 +18,7 @@ from ..backends import ExecutionContext, LocalConfig
 from ..backends.execution import UNBUFFERED, surroundings
 from ..backends.processes import Ended, Watched
 from ..errors import Cancelled, ExecutionError, StageTimeout, reason_of
+from ..secrets import mask_text
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ def _run_command(
         argv, _, env, _ = command_of(config, directory)
     except ExecutionError as error:
         return _failed(context, error.message)
-    logger.info("running %s in %s", command, directory)
+    logger.info("running %s in %s", mask_text(command), directory)
     try:
         with _output(config, context) as output:
             watched = Watched(argv, cwd=directory, env=env, output=output, grace=context.grace)

@@ -9,6 +9,8 @@ import time
 from typing import Any, NamedTuple
 
 NAME = "events.jsonl"
+_FAR_AWAY = 1e11
+"""A time that no clock shows, in seconds since 1970."""
 
 
 class Event(NamedTuple):
@@ -75,10 +77,23 @@ def read(directory: str | os.PathLike[str]) -> list[Event]:
         try:
             values = json.loads(line)
             known = {k: v for k, v in values.items() if k in Event._fields}
-            events.append(Event(**known))
+            if _is_sound(known):
+                events.append(Event(**known))
         except (ValueError, TypeError, AttributeError):
             continue
     return events
+
+
+def _is_sound(values: dict[str, Any]) -> bool:
+    """Whether each value is of the kind that an event has."""
+    moment = values.get("time")
+    texts = [values.get(name, "") for name in ("kind", "stage", "state", "message")]
+    return (
+        isinstance(moment, (int, float))
+        and 0 <= moment < _FAR_AWAY
+        and all(isinstance(text, str) for text in texts)
+        and isinstance(values.get("details", {}), dict)
+    )
 
 
 def now() -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -102,10 +102,10 @@ class Request:
 
     @property
     def folder(self) -> str:
-        """The model run's folder, absolute; empty where it is not known."""
+        """The model run's folder, absolute, links followed; empty where it is not known."""
         if not self.staging_dir:
             return ""
-        return os.path.normpath(os.path.join(self.workspace, self.staging_dir))  # noqa: PTH118
+        return os.path.realpath(os.path.join(self.workspace, self.staging_dir))  # noqa: PTH118
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +255,12 @@ class Run:
     def stages(self) -> dict[str, Stage]:
         """The stages that have begun, by name, in order."""
         known = self.kept.get("stages") or {}
-        fields = ("attempt", "started", "seconds", "message")
+        names = ("attempt", "started", "seconds", "message")
         return {
             name: Stage(
                 name,
                 str(values.get("state", "")),
-                **{f: values[f] for f in fields if values.get(f) is not None},
+                **{n: values[n] for n in names if values.get(n) is not None},
             )
             for name, values in known.items()
         }
@@ -326,19 +326,37 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_run(directory: Path) -> Run | None:
-    """Read a run from its directory; None where it is not one."""
+    """Read a run from its directory; None where it is not one.
+
+    Of a run whose request is damaged the state is still there, so that it can be seen, stopped
+    and removed.
+    """
+    run = Run(directory.name, directory, _read_request(directory) or Request("", ""))
+    if run.request.workspace or slot.read(str(directory / files.STATE)):
+        run.refresh()
+        return run
+    return None
+
+
+def _read_request(directory: Path) -> Request | None:
     try:
         values = json.loads((directory / files.REQUEST).read_text(encoding="utf-8"))
-        known = {k: v for k, v in values.items() if k in Request.__slots__}
-        for name in ("stages", "assignments", "own_limits", "sources", "secrets"):
-            if name in known:
-                known[name] = tuple(known[name])
-        request = Request(**known)
+        known = {field.name: field.default for field in fields(Request)}
+        known |= {"file": "", "workspace": "", "processor_options": {}, "limits": {}}
+        given = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        fitting: dict[str, Any] = {
+            k: v for k, v in given.items() if k in known and _fits(v, known[k])
+        }
+        return Request(fitting.pop("file", ""), fitting.pop("workspace", ""), **fitting)
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    run = Run(directory.name, directory, request)
-    run.refresh()
-    return run
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Whether a value is of the kind that a field has."""
+    if isinstance(default, float):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return type(value) is type(default)
 
 
 def _of_version_1(directory: Path) -> dict[str, Any]:

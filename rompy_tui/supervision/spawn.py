@@ -66,7 +66,8 @@ def start(run: Run) -> None:
     starter.wait()
     run.refresh()
     if not came_up:
-        raise ExecutionError(f"the supervisor of {run.id} did not start", f"see {console}")
+        said = _last_line(console)
+        raise ExecutionError(f"the supervisor of {run.id} did not start{said}", "try again")
 
 
 def _environment(run: Run) -> dict[str, str]:
@@ -125,3 +126,12 @@ def cancel(run: Run) -> bool:
         return True  # a full disk; the request itself needed no room
     adopt([run])
     return True
+
+
+def _last_line(console: Path) -> str:
+    try:
+        lines = console.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return ""
+    said = [line for line in lines if line.strip()]
+    return f": {said[-1]}" if said else ""

@@ -58,9 +58,11 @@ class Store:
             request = replace(request, asked=self._next_moment(lock))
             kept = self._fill(new, name, request, texts)
             new.rename(self.runs_dir / name)
-        except OSError as error:
+        except BaseException as error:
             shutil.rmtree(new, ignore_errors=True)
-            raise storage_error(f"cannot record the run in {self.runs_dir}", error) from error
+            if isinstance(error, OSError):
+                raise storage_error(f"cannot record the run in {self.runs_dir}", error) from error
+            raise
         finally:
             if lock is not None:
                 os.close(lock)
@@ -109,11 +111,17 @@ class Store:
         return kept
 
     def list(self) -> list[Run]:
-        """Every run, newest first."""
+        """Every run, newest first.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
         try:
             names = [p.name for p in self.runs_dir.iterdir() if not p.name.startswith(".")]
-        except OSError:
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise storage_error(f"cannot read the runs in {self.runs_dir}", error) from error
         found = [read_run(self.runs_dir / name) for name in names]
         runs = [run for run in found if run is not None]
         # Names begin with the time of day as the clock showed it; the request knows better.

@@ -176,3 +176,12 @@ def test_a_tree_of_values() -> None:
 def test_long_texts_without_secrets(part: str) -> None:
     text = part * (100_000 // len(part))
     assert mask_text(text) == text
+
+
+def test_what_stands_below_the_name_of_a_secret_belongs_to_it() -> None:
+    data = {"password": {"value": "tide", "file": "/run/x", "user": "me"}, "s": {"x", GITHUB}}
+    assert mask(data) == {
+        "password": {"value": MASK, "file": "/run/x", "user": "me"},
+        "s": MASK,
+    }
+    assert mask({"s": {"a", "b"}}) == {"s": {"a", "b"}}

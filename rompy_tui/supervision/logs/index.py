@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 
-from .blocks import lines, read_block
+from .blocks import lines, parts, read_block, still_holds
 from .cleaning import clean
 
 CHUNK = 1 << 18
-"""Bytes between two places whose line number is kept: 32 bytes of memory for each MB of log."""
+"""Bytes between two places whose line number is kept: 64 bytes of memory for each MB of log."""
+
+_MARK = 512
 
 
 class LineIndex:
-    """The lines of one log, by number.
+    """The lines of one log, by number from 0.
 
-    A line is what ends with a newline; what a hole cut away is not counted.
+    A line is what ends with a newline or before a hole; what the hole took away is not counted.
+    Numbers are those of :func:`.searching.search`. They begin anew when the log was replaced, was
+    cut, or got a hole in what was counted: ``restarts`` says so after :meth:`extend`.
 
     Args:
         path: the log; it need not exist yet.
@@ -26,13 +30,16 @@ class LineIndex:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.restarts = 0
-        """How often the log was replaced or cut, so that numbers from before mean nothing."""
-        self._forget(0)
+        """How often numbers from before came to mean nothing."""
+        self._forget()
 
-    def _forget(self, inode: int) -> None:
-        self._inode = inode
-        self._before = array("Q", [0])
+    def _forget(self) -> None:
+        self._inode = 0
+        # Where a chunk begins, and how many lines end before it.
+        self._starts, self._before = array("Q"), array("Q")
+        self._parts: list[tuple[int, int]] = []
         self._offset = 0
+        self._mark = b""
         self.lines = 0
         """Lines that were counted so far."""
 
@@ -54,32 +61,47 @@ class LineIndex:
             return False
         try:
             status = os.fstat(descriptor)
-            if status.st_size < self._offset or self._inode not in {0, status.st_ino}:
+            found = parts(descriptor, status.st_size)
+            if self._inode and not self._is_known(descriptor, status, found):
                 self.restarts += 1
-                self._forget(status.st_ino)
+                self._forget()
             self._inode = status.st_ino
-            end = status.st_size
-            while self._offset < end and budget > 0:
-                budget -= self._count(descriptor, end)
+            end = found[-1][1] if found else 0
+            while self._offset < end and budget > 0 and (count := self._count(descriptor)):
+                budget -= count
+            self._parts = _before(found, self._offset)
             return self._offset < end
         finally:
             os.close(descriptor)
 
-    def _count(self, descriptor: int, end: int) -> int:
-        """Count to the end of the chunk or of the file; the bytes that were read."""
-        boundary = len(self._before) * CHUNK
-        block = read_block(descriptor, self._offset, min(boundary, end) - self._offset)
-        # A hole may go on over many chunks.
-        self._go_to(block.offset if block.data else end)
-        data = block.data[: len(self._before) * CHUNK - self._offset]
-        self.lines += data.count(b"\n")
-        self._go_to(self._offset + len(data))
-        return len(data)
+    def _is_known(
+        self, descriptor: int, status: os.stat_result, found: list[tuple[int, int]]
+    ) -> bool:
+        if status.st_ino != self._inode or status.st_size < self._offset:
+            return False
+        is_same = _before(found, self._offset) == self._parts
+        return is_same and still_holds(descriptor, self._mark, self._offset)
 
-    def _go_to(self, offset: int) -> None:
-        self._offset = offset
-        while len(self._before) * CHUNK <= offset:
+    def _count(self, descriptor: int) -> int:
+        """Count to the end of the chunk, of the part or of the file; the bytes that were read."""
+        left = self._starts[-1] + CHUNK - self._offset if self._starts else 0
+        block = read_block(descriptor, self._offset, left or CHUNK)
+        if not block.data:
+            return 0
+        if block.skipped:
+            self.lines += not self._mark.endswith(b"\n") and bool(self._mark)
+            self._mark = b""
+        if not left or block.skipped:
+            self._starts.append(block.offset)
             self._before.append(self.lines)
+        self.lines += block.data.count(b"\n")
+        self._offset = block.offset + len(block.data)
+        self._mark = (self._mark + block.data[-_MARK:])[-_MARK:]
+        return len(block.data)
+
+    def _chunk(self, descriptor: int, number: int) -> bytes:
+        start = self._starts[number]
+        return read_block(descriptor, start, min(CHUNK, self._offset - start)).data
 
     def offset_of(self, line: int) -> int:
         """Where a line begins, in bytes.
@@ -94,48 +116,43 @@ class LineIndex:
         if not 0 <= line <= self.lines:
             raise IndexError(line)
         if line == 0:
-            return 0
-        # The newline before it is the last of those wanted, in the chunk that brings it.
-        chunk = bisect_right(self._before, line - 1) - 1
-        left = line - self._before[chunk]
+            return self._starts[0] if self._starts else 0
+        # The end of the line before it is the last of those wanted, in the chunk that brings it.
+        chunk = bisect_left(self._before, line) - 1
+        following = self._starts[chunk + 1] if chunk + 1 < len(self._starts) else None
         descriptor = os.open(self.path, os.O_RDONLY)
         try:
-            offset = chunk * CHUNK
-            while True:
-                block = read_block(descriptor, offset, CHUNK)
-                if not block.data:
-                    raise IndexError(line)
-                count = block.data.count(b"\n")
-                if count >= left:
-                    return block.offset + _nth(block.data, left) + 1
-                left -= count
-                offset = block.offset + len(block.data)
+            data = self._chunk(descriptor, chunk)
         finally:
             os.close(descriptor)
+        place = _behind_newline(data, line - self._before[chunk])
+        if place is not None and (place < len(data) or following is None):
+            return self._starts[chunk] + place
+        if following is None:
+            raise IndexError(line)
+        return following
 
     def line_at(self, offset: int) -> int:
         """The number of the line that a byte belongs to.
 
         Args:
-            offset: of a byte that was counted.
+            offset: of a byte that was counted; of one in a hole, the line behind the hole.
 
         Raises:
             OSError: the log cannot be read.
         """
-        offset = min(offset, self._offset)
-        chunk = offset // CHUNK
-        place, number = chunk * CHUNK, self._before[chunk]
+        chunk = bisect_right(self._starts, offset) - 1
+        if chunk < 0:
+            return 0
         descriptor = os.open(self.path, os.O_RDONLY)
         try:
-            while place < offset:
-                block = read_block(descriptor, place, offset - place)
-                if not block.data or block.offset >= offset:
-                    break
-                number += block.data[: offset - block.offset].count(b"\n")
-                place = block.offset + len(block.data)
+            data = self._chunk(descriptor, chunk)
         finally:
             os.close(descriptor)
-        return int(number)
+        length = offset - self._starts[chunk]
+        if length >= len(data) and chunk + 1 < len(self._before):
+            return self._before[chunk + 1]
+        return self._before[chunk] + data.count(b"\n", 0, length)
 
     def read(self, first: int, count: int) -> list[str]:
         """Some lines, cleaned.
@@ -162,9 +179,16 @@ class LineIndex:
         return found
 
 
-def _nth(data: bytes, number: int) -> int:
-    """Where the newline of a number is, from 1."""
-    place = -1
+def _before(found: list[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
+    """The parts before a place."""
+    return [(start, min(end, offset)) for start, end in found if start < offset]
+
+
+def _behind_newline(data: bytes, number: int) -> int | None:
+    """Where that goes on what stands behind the newline of a number, from 1."""
+    place = 0
     for _ in range(number):
-        place = data.index(b"\n", place + 1)
+        place = data.find(b"\n", place) + 1
+        if not place:
+            return None
     return place

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import UsageError, storage_error
-from .blocks import Line, lines, read_block
-from .cleaning import MAX_LINE, clean
+from .blocks import LONGEST, Block, whole_lines
+from .cleaning import MAX_LINE, clean_whole
 
-_ACTING = (b"\x1b", b"\b", b"\r", b"\t")
-_STEP = 1 << 22
+_ORDINARY = bytes(range(0x20, 0x7F)) + b"\n"
 
 
 class Match(NamedTuple):
@@ -23,11 +22,14 @@ class Match(NamedTuple):
         offset: where the line begins, in bytes.
         text: the line, cleaned.
         columns: where in the text the hits begin and end; none for hits behind its end.
+        number: the line's number from 0, as :class:`.index.LineIndex` counts; None where the search
+            began elsewhere than at the start of the log.
     """
 
     offset: int
     text: str
     columns: tuple[tuple[int, int], ...]
+    number: int | None
 
 
 def search(
@@ -43,11 +45,11 @@ def search(
 
     Args:
         path: the log, which may grow meanwhile.
-        pattern: what to look for, within a line.
+        pattern: what to look for, within a line and in its first :data:`.blocks.LONGEST` bytes.
         regular: it is a regular expression (:mod:`re`).
         ignore_case: find it in whatever case.
         start: the offset of the first line to look at.
-        stop: where to end; as far as the log goes now where None.
+        stop: where to end; as far as the log goes when the first match is asked for where None.
 
     Returns:
         Matches in order, found while they are asked for.
@@ -66,68 +68,72 @@ def search(
             f"{pattern!r} is no regular expression: {error.msg}{where}",
             "write \\( for a bracket itself, and so on",
         ) from error
-    plain = b"" if regular or ignore_case else pattern.encode("utf-8", "surrogateescape")
-    return _found(path, wanted, plain, start, stop)
+    return _found(path, wanted, pattern if not regular else "", start, stop)
 
 
 def _found(
-    path: Path, wanted: re.Pattern[str], plain: bytes, start: int, stop: int | None
+    path: Path, wanted: re.Pattern[str], plain: str, start: int, stop: int | None
 ) -> Iterator[Match]:
+    number = 0
     try:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             end = os.fstat(descriptor).st_size if stop is None else stop
-            for line in _candidates(descriptor, plain, start, end):
-                text = clean(line.data)
-                columns = tuple(match.span() for match in wanted.finditer(text))
-                if columns or _is_behind(line.data, wanted):
-                    yield Match(line.offset, text, columns)
+            for block in whole_lines(descriptor, start, end):
+                for match in _in_block(block, wanted, plain):
+                    counted = None if start else number + (match.number or 0)
+                    yield match._replace(number=counted)
+                number += block.data.count(b"\n") + (not block.data.endswith(b"\n"))
         finally:
             os.close(descriptor)
     except OSError as error:
         raise storage_error(f"cannot read the log {path}", error) from error
 
 
-def _is_behind(data: bytes, wanted: re.Pattern[str]) -> bool:
-    """Whether a line too long to be shown holds it further behind."""
-    return len(data) > MAX_LINE and bool(wanted.search(data.decode("utf-8", "backslashreplace")))
-
-
-def _candidates(descriptor: int, plain: bytes, start: int, end: int) -> Iterator[Line]:
-    """The lines to look at closer; for a plain text only those of parts that hold it."""
-    if not plain:
-        yield from lines(descriptor, start, end)
+def _in_block(block: Block, wanted: re.Pattern[str], plain: str) -> Iterator[Match]:
+    """Matches in a block of whole lines, numbered from its beginning."""
+    if plain and not block.data.translate(None, _ORDINARY):
+        yield from _in_ordinary(block, wanted, plain)
         return
-    while start < end:
-        stop = _line_end(descriptor, min(start + _STEP, end), end)
-        if _may_hold(descriptor, start, stop, plain):
-            yield from lines(descriptor, start, stop)
-        start = stop
+    offset = block.offset
+    for number, data in enumerate(block.data.removesuffix(b"\n").split(b"\n")):
+        text = clean_whole(data[:LONGEST])
+        if wanted.search(text):
+            yield _match(offset, text, wanted, number)
+        offset += len(data) + 1
 
 
-def _line_end(descriptor: int, offset: int, end: int) -> int:
-    """Where the line at an offset ends, behind its newline."""
-    while offset < end:
-        block = read_block(descriptor, offset, 1 << 16)
-        if not block.data:
-            return end
-        found = block.data.find(b"\n")
-        if found >= 0:
-            return min(block.offset + found + 1, end)
-        offset = block.offset + len(block.data)
-    return end
+def _in_ordinary(block: Block, wanted: re.Pattern[str], plain: str) -> Iterator[Match]:
+    """Matches where lines are shown as they stand: a plain text is found without a look at each."""
+    text = block.data.decode("ascii")
+    ignores_case = bool(wanted.flags & re.IGNORECASE)
+    begin = number = counted = 0
+    while True:
+        if ignores_case:
+            hit = wanted.search(text, begin)
+            place = hit.start() if hit else -1
+        else:
+            place = text.find(plain, begin)
+        if place < 0:
+            return
+        first = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        begin = end + 1 if end >= 0 else len(text)
+        line = text[first : min(begin - (end >= 0), first + LONGEST)]
+        if wanted.search(line):
+            number += text.count("\n", counted, first)
+            counted = first
+            yield _match(block.offset + first, line, wanted, number)
+        if begin >= len(text):
+            return
 
 
-def _may_hold(descriptor: int, start: int, stop: int, plain: bytes) -> bool:
-    kept = b""
-    while start < stop:
-        block = read_block(descriptor, start, min(1 << 20, stop - start))
-        if not block.data:
-            return False
-        data = kept + block.data
-        # What is cleaned away may stand within the text that is looked for.
-        if plain in data or any(byte in data for byte in _ACTING) or not data.isascii():
-            return True
-        kept = data[-len(plain) :]
-        start = block.offset + len(block.data)
-    return False
+def _match(offset: int, text: str, wanted: re.Pattern[str], number: int) -> Match:
+    columns = []
+    for hit in wanted.finditer(text):
+        if hit.end() > MAX_LINE:
+            break
+        if hit.end() > hit.start():
+            columns.append(hit.span())
+    shown = text if len(text) <= MAX_LINE else text[:MAX_LINE] + " …"
+    return Match(offset, shown, tuple(columns), number)

@@ -29,7 +29,7 @@ def lines_of(path: Path, start: int = 0) -> Iterator[str]:
         try:
             for line in lines(descriptor, start, os.fstat(descriptor).st_size):
                 if line.skipped:
-                    yield hole_note(line.skipped)
+                    yield hole_note(line.skipped, line.offset)
                 yield clean(line.data)
         finally:
             os.close(descriptor)

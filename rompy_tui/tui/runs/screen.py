@@ -159,7 +159,9 @@ class RunScreen(Screen[None]):
         stages = list(self._run.request.stages or STAGES)
         where = stages.index(self._stage) if self._stage in stages else 0
         self._chosen = True
-        self._show_stage(stages[(where + step) % len(stages)])
+        chosen = stages[(where + step) % len(stages)]
+        if chosen != self._stage:
+            self._show_stage(chosen)
 
     def action_follow(self) -> None:
         """Go to the end of the log and stay there."""

@@ -257,6 +257,95 @@ def test_a_run_waits_for_another_that_writes_to_its_folder(
     assert (folder / "both").read_text() == "x\nx\n"
 
 
+def test_headings_and_options(cli: Any, pipeline: Any) -> None:
+    run_id = cli("pipeline", pipeline("echo hello"), "--detach").stdout.strip()
+    assert cli("runs", "logs", run_id, "-f").stdout.count("==> run <==") == 1
+    for words in (
+        ("--json", "list"),
+        ("--state", "failed", "show", run_id),
+        ("logs", run_id, "--attempt", "2"),
+        ("logs", run_id, "--stage", "run", "--attempt", "2"),
+        ("logs", run_id, "--stage", "nope"),
+    ):
+        done = cli("runs", *words)
+        assert (done.returncode, done.stdout) == (2, ""), words
+        assert "error: " in done.stderr
+
+
+def test_nothing_of_a_secret_is_recorded(cli: Any, pipeline: Any, tmp_path: Path) -> None:
+    """In a command; through a variable; as a variable's default on the command line."""
+    command = "no-such-program https://bob:hunter77@host --token=$X --password ${PW}"
+    env = {"PW": "hunter88"}
+    done = cli("pipeline", pipeline(command), env=env)
+    assert done.returncode == 1
+    assert "hunter" not in done.stdout + done.stderr
+    for words in (("show",), ("show", "--json"), ("list", "--json"), ("logs",)):
+        assert "hunter" not in cli("runs", *words, env=env).stdout
+    words = ("pipeline", "p.yml", "--set", "backend.env_vars.TOKEN=${NOPE:-hunter99}")
+    assert cli(*words, env=env).returncode == 2
+    kept = [p for p in (tmp_path / ".rompy-tui").rglob("*") if p.is_file()]
+    assert len(kept) > 8
+    assert not [p for p in kept if b"hunter" in p.read_bytes()]
+
+
+def test_a_command_with_a_secret_is_not_read_anew(cli: Any, pipeline: Any, write: Write) -> None:
+    cli("pipeline", pipeline("echo one https://bob:hunter77@host"))
+    again = cli("runs", "retry", "last")
+    assert (again.returncode, "| one https://" in again.stdout) == (0, True)
+    pipeline("echo two https://bob:hunter77@host")
+    changed = cli("runs", "retry", "last")
+    assert changed.returncode == 1
+    assert "command stands among other text in p.yml" in changed.stdout
+    assert "two" not in changed.stdout
+
+
+def test_damaged_records_break_no_command(cli: Any, pipeline: Any, tmp_path: Path) -> None:
+    for _ in range(4):
+        cli("run", pipeline("true"), "--backend-config", pipeline("true", "b.yml"), "--dry-run")
+    directories = sorted((tmp_path / ".rompy-tui" / "runs").iterdir())
+    empty, typed, journal, snapshot = directories
+    (empty / "request.json").write_text("")
+    values = json.loads((typed / "request.json").read_text())
+    odd = {"run_id": 5, "workspace": None, "sources": "x", "stages": "abc", "limits": [1]}
+    (typed / "request.json").write_text(json.dumps({**values, **odd}))
+    (journal / "state").unlink()
+    with (journal / "events.jsonl").open("a") as stream:
+        stream.write('{"time": 1e400, "kind": "ended"}\n{"time": "x", "kind": "started"}\n')
+        stream.write('{"time": 5, "kind": "stage", "stage": [1]}\n{"time": 5, "details": null}\n')
+    (snapshot / "config.yml").write_bytes(b"\xff\xfe")
+    listed = json.loads(cli("runs", "--json").stdout)
+    assert len(listed) == 4
+    for directory in directories:
+        for words in (("show",), ("show", "--json"), ("logs",), ("wait",), ("retry",)):
+            done = cli("runs", words[0], directory.name, *words[1:])
+            assert "Traceback" not in done.stderr, (directory, words)
+    assert "Traceback" not in cli("runs", "diff", empty.name, snapshot.name).stderr
+    assert cli("runs", "prune", "--older-than", "0").returncode == 0
+
+
+def test_a_source_that_became_a_pipe(cli: Any, pipeline: Any, tmp_path: Path) -> None:
+    cli("pipeline", pipeline("true"))
+    (tmp_path / "p.yml").unlink()
+    os.mkfifo(tmp_path / "p.yml")
+    assert "p.yml  (has changed since, or is gone)" in cli("runs", "show").stdout
+
+
+def test_a_folder_that_is_reached_by_a_link(
+    cli: Any, pipeline: Any, tmp_path: Path, wait: Any
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "link").symlink_to("out")
+    slow = pipeline("while [ ! -e go ]; do sleep 0.05; done")
+    first = cli("pipeline", slow, "--detach").stdout.strip()
+    second = cli("pipeline", slow, "--set", "output_dir=link", "--detach").stdout.strip()
+    store = Store(tmp_path / ".rompy-tui")
+    wait(lambda: f"waits for {first}" in store.find(second).reason)
+    for run_id in (first, second):
+        wait((tmp_path / "out" / "r").exists)
+        (tmp_path / "out" / "r" / "go").touch()
+        assert cli("runs", "wait", run_id).returncode == 0
+
+
 class Asked:
     """The command in a pseudo-terminal."""
 
@@ -278,6 +367,9 @@ class Asked:
     def keys(self, text: str) -> None:
         os.write(self._master, text.encode())
 
+    def signal(self, number: int) -> None:
+        os.kill(self._pid, number)
+
     def ended(self) -> int:
         while True:
             try:
@@ -288,9 +380,12 @@ class Asked:
         return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
 
 
-@pytest.mark.parametrize(("answer", "status"), [("d\n", 0), ("c\n", 130), ("\x03", 130)])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("d\n", 0), ("c\n", 130), ("\x03", 130), (signal.SIGTERM, 130), (signal.SIGHUP, 0)],
+)
 def test_control_c_asks_once(
-    answer: str, status: int, pipeline: Any, tmp_path: Path, cli: Any
+    answer: Any, status: int, pipeline: Any, tmp_path: Path, cli: Any
 ) -> None:
     path = pipeline("while [ ! -e go ]; do sleep 0.05; echo tick; done")
     asked = Asked(path, tmp_path)
@@ -302,7 +397,10 @@ def test_control_c_asks_once(
     asked.until("| tick")
     asked.keys("\x03")
     asked.until("leave it running (d)")
-    asked.keys(answer)
+    if isinstance(answer, str):
+        asked.keys(answer)
+    else:
+        asked.signal(answer)
     assert asked.ended() == status
     (run,) = Store(tmp_path / ".rompy-tui").list()
     if status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ....errors import UsageError
 from ....supervision import RunState
 from ...lazy import LazyGroup
 from ...options import Globals, pass_globals
@@ -38,3 +39,6 @@ def runs(context: click.Context, options: Globals, as_json: bool, state: str | N
         from .list import print_runs
 
         print_runs(options, as_json, state)
+    elif as_json or state:
+        verb = context.invoked_subcommand
+        raise UsageError("options stand behind the verb", f"as: rompy-tui runs {verb} --json")

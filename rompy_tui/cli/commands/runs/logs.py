@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -45,6 +44,13 @@ def show_logs(
         raise UsageError(f"the run {run.id} has no stage {stage!r}", f"its stages are {listed}")
     if pattern is not None and (follow or last is not None):
         raise UsageError("--grep goes through what is there; leave out --follow and --tail")
+    if attempt is not None and not stage:
+        raise UsageError("--attempt is one of a stage", "name the stage: --stage run")
+    if attempt is not None and stage and attempt > _latest(run, stage):
+        raise UsageError(f"{stage} was tried {_latest(run, stage)} times")
+    if follow:
+        _Follower(run, stage, attempt, last).follow()
+        return
     logs = [(stage, attempt or _latest(run, stage))] if stage else _all_logs(run)
     for name, number in logs:
         path = run.directory / log_name(name, number)
@@ -55,11 +61,9 @@ def show_logs(
         if pattern is not None:
             for match in search(path, pattern, regular=True, ignore_case=ignore_case):
                 data(match.text)
-        elif not follow:
-            for line in _whole(path) if last is None else _last(path, last):
+        else:
+            for line in lines_of(path) if last is None else _last(path, last):
                 data(line)
-    if follow:
-        _Follower(run, stage, attempt, last).follow()
 
 
 def _heading(stage: str, attempt: int) -> str:
@@ -74,10 +78,6 @@ def _latest(run: Run, stage: str) -> int:
 def _all_logs(run: Run) -> list[tuple[str, int]]:
     names = [*run.request.stages, "cleanup"]
     return [(name, n) for name in names for n in range(1, _latest(run, name) + 1)]
-
-
-def _whole(path: Path) -> Iterator[str]:
-    return lines_of(path)
 
 
 def _last(path: Path, count: int) -> list[str]:

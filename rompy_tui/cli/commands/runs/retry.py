@@ -6,10 +6,9 @@ import click
 
 from ....launch import launch_again
 from ....launch.sources import changed_sources
-from ...exit_codes import ExitCode
-from ...foreground import follow
+from ...foreground import start_and_follow
 from ...options import Globals, pass_globals
-from ...output import data, say
+from ...output import say
 from .finding import find_run, store_of
 
 
@@ -24,8 +23,5 @@ def retry_run(options: Globals, run_id: str, detach: bool, as_json: bool) -> int
     changed = changed_sources(run.request)
     if changed:
         say(f"note: {', '.join(changed)} changed since; the new run uses what the old one had")
-    again = launch_again(run, store_of(options))
-    if detach:
-        data(again.id)
-        return ExitCode.OK
-    return follow(again, as_json=as_json)
+    store = store_of(options)
+    return start_and_follow(lambda: launch_again(run, store), as_json=as_json, detach=detach)

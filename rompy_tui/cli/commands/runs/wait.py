@@ -37,7 +37,9 @@ def wait_for_run(options: Globals, run_id: str, timeout: float | None) -> int:
 
 
 def _say_end(run: Run) -> None:
-    say(f"{run.id}: {state_words(run.state)}" + (f": {run.reason}" if run.reason else ""))
+    words = state_words(run.state)
+    why = run.reason.removeprefix(f"{words}: ")
+    say(f"{run.id}: {words}" + (f": {why}" if why else ""))
     if run.state is RunState.SUCCEEDED or not run.stage:
         return
     for line in last_lines(run, run.stage):
