@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from .edits_source import MAP, SEQ, Source, is_json, read
+from .edits_source import MAP, SEQ, Source, read
 from .scalars import EditRefused
+from .source import is_json
 
 Replacement = tuple[int, int, str]
 """Where a piece of the old text begins and ends, and what stands there afterwards."""

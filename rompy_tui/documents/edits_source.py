@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Hashable
@@ -15,7 +14,7 @@ import yaml
 from .composer import alias_span, compose_documents
 from .positions import ValuePath
 from .scalars import EditRefused
-from .source import MAX_BYTES, decode
+from .source import MAX_BYTES, decode, is_json, tabs_as_blanks
 
 _CORE = "tag:yaml.org,2002:"
 MAP, SEQ, STR, NULL = f"{_CORE}map", f"{_CORE}seq", f"{_CORE}str", f"{_CORE}null"
@@ -27,7 +26,6 @@ _PROPERTIES = re.compile(
     "(?:(?:&[0-9A-Za-z_-]+|![^ \t\r\n\x85\u2028\u2029]*)"
     "(?:[ \t\r\n\x85\u2028\u2029]|(?<=[ \t\r\n\x85\u2028\u2029])#[^\r\n\x85\u2028\u2029]*)*)*"
 )
-_JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 _NO_KEY = object()
 
 # The nodes of a longer text take tens of megabytes.
@@ -78,7 +76,7 @@ class Source:
 
     def _composed(self) -> list[yaml.Node]:
         # A tab may indent JSON but not YAML; a blank keeps every column where it is.
-        text = _tabs_as_blanks(self.text) if self.is_json and "\t" in self.text else self.text
+        text = tabs_as_blanks(self.text) if self.is_json and "\t" in self.text else self.text
         nodes = []
         for composed in compose_documents(text, "the text"):
             problem = composed.problem
@@ -309,20 +307,3 @@ def _refuse_unfit(text: str) -> None:
     if problem:
         line = problem.span.start.line + 1
         raise EditRefused(f"line {line} cannot be read: {problem.message}", problem.hint)
-
-
-def is_json(text: str) -> bool:
-    """Whether a text is JSON; the numbers and words that YAML has too count."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _tabs_as_blanks(text: str) -> str:
-    out, end = [], 0
-    for match in _JSON_STRINGS.finditer(text):
-        out += [text[end : match.start()].replace("\t", " "), match.group()]
-        end = match.end()
-    return "".join([*out, text[end:].replace("\t", " ")])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +18,10 @@ from .guesses import take_patch
 from .parsing import first_failure
 from .positions import Document
 from .resolve import Origin, Resolver
-from .source import decode, lines_of
+from .source import decode, is_json, lines_of, tabs_as_blanks
 from .written import AsWritten
 
 _STR, _FLOAT = "tag:yaml.org,2002:str", "tag:yaml.org,2002:float"
-_JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 
 
 @dataclass(slots=True)
@@ -146,9 +143,9 @@ def _load(
 
 def _composed(text: str, file: str) -> list[Composed]:
     begins = text.lstrip()[:1]
-    if "\t" in text and begins in {"[", "{"} and first_failure(text) and _is_json(text):
+    if "\t" in text and begins in {"[", "{"} and first_failure(text) and is_json(text):
         # JSON may be indented with tabs, YAML may not; a blank keeps every column where it is.
-        documents = list(compose_documents(_tabs_as_blanks(text), file))
+        documents = list(compose_documents(tabs_as_blanks(text), file))
         for document in documents:
             _type_numbers(document.node)
         return documents
@@ -166,19 +163,3 @@ def _type_numbers(root: yaml.Node | None) -> None:
             left += node.value
         elif node is not None and not node.style and node.tag == _STR:
             node.tag = _FLOAT
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _tabs_as_blanks(text: str) -> str:
-    out, end = [], 0
-    for match in _JSON_STRINGS.finditer(text):
-        out += [text[end : match.start()].replace("\t", " "), match.group()]
-        end = match.end()
-    return "".join([*out, text[end:].replace("\t", " ")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Severity, Span
 from ..errors import reason_of
 from ..paths import display_name
+
+_JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"')
 
 MAX_BYTES = 10_000_000
 """A config file over this size is refused: no person writes one."""
@@ -95,3 +98,25 @@ def _refused(
     name: str, code: str, message: str, hint: str, line: int = 0, column: int = 0
 ) -> Diagnostic:
     return Diagnostic(Severity.ERROR, code, message, Span.at(name, line, column, 1), hint=hint)
+
+
+def is_json(text: str) -> bool:
+    """Whether a text is JSON; the numbers and words that YAML has too count."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def tabs_as_blanks(text: str) -> str:
+    """JSON whose tabs between values are blanks, so that YAML reads it; every column stays.
+
+    Args:
+        text: JSON, which may be indented with tabs; YAML may not.
+    """
+    out, end = [], 0
+    for match in _JSON_STRINGS.finditer(text):
+        out += [text[end : match.start()].replace("\t", " "), match.group()]
+        end = match.end()
+    return "".join([*out, text[end:].replace("\t", " ")])
