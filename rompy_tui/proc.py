@@ -85,6 +85,14 @@ def send_signal(process: dict[str, Any], number: int) -> bool:
     return True
 
 
+def signal_name(number: int) -> str:
+    """A signal's name, as ``SIGKILL``; its number where it has none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def boot_id() -> str:
     """What changes when the machine starts anew (random(4)); empty where the system has none."""
     return _first_line("/proc/sys/kernel/random/boot_id")

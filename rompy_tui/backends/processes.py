@@ -11,10 +11,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from signal import Signals
 from typing import IO, Any
 
-from ..proc import kill_marked
+from ..proc import kill_marked, signal_name
 from .execution import Cancellation
 
 _REAPER = Path(__file__).with_name("reaper.py")
@@ -58,14 +57,6 @@ class Ended:
         if self.signal is not None:
             return f"was ended by signal {self.signal} ({signal_name(self.signal)})"
         return f"ended with exit status {self.code}"
-
-
-def signal_name(number: int) -> str:
-    """A signal's name, as ``SIGKILL``; its number where it has none."""
-    try:
-        return Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 class Watched:

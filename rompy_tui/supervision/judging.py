@@ -9,6 +9,8 @@ import signal
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..proc import signal_name
+
 _NO_ROOM = 64 * 1024
 """A disk with fewer bytes left is full."""
 
@@ -25,7 +27,6 @@ class Verdict(NamedTuple):
         may_pass: whether the same may succeed another time.
         exit: the exit status of its process, or None.
         signal: the signal that ended its process, or None.
-        details: what the stage returned.
     """
 
     state: str
@@ -33,7 +34,6 @@ class Verdict(NamedTuple):
     may_pass: bool = False
     exit: int | None = None
     signal: int | None = None
-    details: dict[str, Any] = {}  # noqa: RUF012  never changed
 
 
 class Circumstances(NamedTuple):
@@ -80,7 +80,6 @@ def judge(ended: dict[str, Any], said: dict[str, Any], around: Circumstances) ->
             bool(said.get("may_pass")),
             code,
             number,
-            said.get("details") or {},
         )
     return _silent(code, number, around)
 
@@ -185,11 +184,3 @@ def _unwell(who: str, code: int | None, number: int | None, around: Circumstance
 def _full_disk(around: Circumstances, state: str = "failed") -> str:
     folder = full_disk(around.folders) if state == "failed" else ""
     return f"; disk full: {folder}" if folder else ""
-
-
-def signal_name(number: int) -> str:
-    """A signal's name, as ``SIGKILL``."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

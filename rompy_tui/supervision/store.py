@@ -16,7 +16,7 @@ from ..errors import UsageError, storage_error
 from ..paths import make_state_dir
 from . import files, slot
 from .locks import wait_lock
-from .record import Request, Run, read_run, write_private, write_request
+from .record import VERSION, Request, Run, read_run, write_private, write_request
 
 _ORDER = "order.lock"
 _NO_TEXTS: Mapping[str, str] = {}
@@ -99,7 +99,7 @@ class Store:
         for file in (files.STATE, files.EXIT):
             slot.create(str(directory / file))
         kept = {
-            "version": 2,
+            "version": VERSION,
             "id": name,
             "asked": request.asked,
             "folder": request.folder,
