@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -141,16 +142,46 @@ def rounds() -> Callable[[int], int]:
     return share
 
 
+def beside(name: str) -> ModuleType:
+    """Load a module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
 def mutation(dice: random.Random) -> Callable[[], bytes]:
     """Give a real config file with small damage, another one each time."""
-    spec = importlib.util.spec_from_file_location("mutating", Path(__file__).parent / "mutating.py")
-    assert spec is not None
-    assert spec.loader is not None
-    mutating = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(mutating)
+    mutating = beside("mutating")
     texts = mutating.real_texts()
     return lambda: mutating.mutated(dice.choice(texts), dice, texts)
+
+
+@pytest.fixture(scope="session")
+def runs() -> ModuleType:
+    """Who a run's processes are, and what can be done to them; see ``tests/launching.py``."""
+    return beside("launching")
+
+
+@pytest.fixture
+def begin(tmp_path: Path, runs: ModuleType) -> Iterator[Any]:
+    """Launch a command as a run in ``tmp_path``; what is left of it afterwards is ended."""
+    yield runs.Launcher(tmp_path)
+    runs.end_belonging(tmp_path)
+
+
+@pytest.fixture
+def end(wait: Any, runs: ModuleType) -> Any:
+    """Wait until a run has ended by its record, and give it back."""
+
+    def until(run: Any) -> Any:
+        wait(lambda: runs.has_ended(run))
+        return run
+
+    return until
 
 
 PLUGINS = Path(__file__).parent / "plugins"
