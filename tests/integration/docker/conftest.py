@@ -104,7 +104,15 @@ class Bench:
         return self.context.log.read_text("utf-8") if self.context.log.exists() else ""
 
     def containers(self) -> list[Container]:
-        return self.engine.containers.list(all=True, filters={"label": f"{LABEL}={self.run_id}"})
+        chosen = {"label": f"{LABEL}={self.run_id}"}
+        return self.engine.containers.list(all=True, filters=chosen, ignore_removed=True)
+
+    def running(self) -> set[str]:
+        """Ids of every running container, also of other tests: one question, none is inspected.
+
+        Between a list and an inspection another test's container may go.
+        """
+        return {each["Id"] for each in self.engine.api.containers()}
 
     def until(self, condition: Callable[[], object]) -> None:
         end = time.monotonic() + PATIENCE

@@ -68,10 +68,10 @@ def test_a_build_that_fails(bench: Bench, tmp_path: Path) -> None:
 def test_a_build_can_be_cancelled(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(f"FROM {IMAGE}\nRUN echo begun && sleep 60\n")
     values = {"image": None, "dockerfile": "Dockerfile", "build_context": tmp_path}
-    before = {c.id for c in bench.engine.containers.list()}
+    before = bench.running()
     result = bench.in_thread("true", **values)
     bench.until(lambda: "begun\n" in bench.log)
-    building = {c.id for c in bench.engine.containers.list()} - before
+    building = bench.running() - before
     bench.context.cancellation.cancel()
     assert isinstance(result(), Cancelled)
-    bench.until(lambda: not building & {c.id for c in bench.engine.containers.list()})
+    bench.until(lambda: not building & bench.running())
