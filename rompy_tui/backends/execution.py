@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Cancelled, StageTimeout, storage_error
+from .handle import Handle
 
 UNBUFFERED = {"PYTHONUNBUFFERED": "1", "GFORTRAN_UNBUFFERED_PRECONNECTED": "y"}
 """Set unless a config says otherwise: programs that buffer show nothing until they end."""
@@ -83,6 +84,11 @@ class ExecutionContext:
         grace: seconds between asking a process to end and killing it.
         deadline: the moment (:func:`time.monotonic`, seconds) when a Python stage must be done.
         failure: why the stage failed, one sentence; a backend that returns False sets it.
+        handle: remembers a container or a job, so that another process can go on with it.
+        shared_dir: where processes of several runs leave what they all want to know; None where
+            there is no such folder.
+        figures: gets processor seconds used so far and bytes resident now, each now and then;
+            None where nobody wants them.
     """
 
     cancellation: Cancellation = field(default_factory=Cancellation)
@@ -90,6 +96,9 @@ class ExecutionContext:
     grace: float = GRACE
     deadline: float | None = None
     failure: str = ""
+    handle: Handle = field(default_factory=Handle)
+    shared_dir: Path | None = None
+    figures: Callable[[float, int], None] | None = None
 
     def fail(self, message: str) -> bool:
         """Note why the stage failed.

@@ -19,14 +19,15 @@ from typing import Any
 
 from ..backends import LocalConfig
 from ..backends.execution import Cancellation, ExecutionContext
+from ..backends.handle import Handle
 from ..backends.hosted import HostedConfig
 from ..documents.overrides import PROFILE_VARIABLE
 from ..errors import Cancelled, RompyTuiError, reason_of
 from ..pipeline.flow import Flow, clean_up, type_name
 from ..plugins.host import Host
 from ..secrets import mask, mask_text
-from ..supervision import Run
-from ..supervision.files import log_name, result_name
+from ..supervision import Run, slot
+from ..supervision.files import HANDLE, log_name, result_name
 from ..supervision.record import read_run
 from ..validation import Catalogue
 from .build import Plan, plan_of_parts
@@ -49,13 +50,19 @@ def main(arguments: list[str]) -> int:
     cancellation = Cancellation()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: cancellation.cancel())
+    # A request that came before this process could hear it was kept back.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _log_to_output()
     run = read_run(directory)
     if run is None:
         print(f"there is no run in {directory}", file=sys.stderr)  # noqa: T201
         return 1
     context = ExecutionContext(
-        cancellation, directory / log_name(stage, attempt), run.request.grace
+        cancellation,
+        directory / log_name(stage, attempt),
+        run.request.grace,
+        handle=_handle(directory, stage, attempt),
+        shared_dir=directory.parent.parent,
     )
     said = _said(run, stage, attempt, context)
     if said["state"] == "failed":
@@ -66,6 +73,22 @@ def main(arguments: list[str]) -> int:
         logger.error("the stage's result cannot be written: %s", reason_of(error)[0])
         return 1
     return 0 if said["state"] == "succeeded" else 1
+
+
+def _handle(directory: Path, stage: str, attempt: int) -> Handle:
+    """What an earlier process of this attempt kept of its container or job."""
+    path = str(directory / HANDLE)
+    mine = {"stage": stage, "attempt": attempt}
+    kept = slot.read(path)
+    if any(kept.get(name) != value for name, value in mine.items()):
+        kept = {}
+
+    def keep(values: dict[str, Any]) -> None:
+        if not Path(path).exists():
+            slot.create(path)
+        slot.write(path, {**values, **mine})
+
+    return Handle(kept, keep)
 
 
 def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict[str, Any]:

@@ -14,6 +14,9 @@ STATE = "state"
 EXIT = "exit"
 """How the process of the current stage ended, and who watches it; a slot."""
 
+HANDLE = "handle"
+"""The container or job of the current stage, and how it stands; a slot written by its process."""
+
 CANCEL = "cancel"
 """Its first byte is 1 once somebody asked the run to stop."""
 

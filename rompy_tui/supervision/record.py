@@ -13,7 +13,7 @@ from .. import proc
 from . import files, journal, slot
 from .journal import Event
 from .judging import read_result
-from .locks import SILENCE, silent_for
+from .locks import SILENCE, has_owner, silent_for
 
 VERSION = 2
 """Of the files in a run's directory. Version 1 kept no state but the journal."""
@@ -207,11 +207,16 @@ class Run:
     def is_orphan(self) -> bool:
         """Whether its supervisor is gone and another one can go on in its place."""
         owner = self.owner
-        if self._said.ended or self.is_elsewhere or proc.is_alive(owner):
+        if self._said.ended or not owner.get("supervisor"):
             return False
-        if not owner.get("supervisor") or owner.get("boot") != proc.boot_id():
+        if has_owner(owner, str(self.directory / files.LOCK)):
             return False
         stage = (self.kept.get("stages") or {}).get(self.stage) or {}
+        if stage.get("state") == "running" and self._handle.get("outside"):
+            # A container or a job outlives the machine that watched it.
+            return True
+        if self.is_elsewhere or owner.get("boot") != proc.boot_id():
+            return False
         if self._said is RunState.QUEUED or stage.get("state") != "running":
             return True
         found = slot.read(str(self.directory / files.EXIT))
@@ -221,10 +226,22 @@ class Run:
         return "status" in found or "failed" in found or any(map(proc.is_alive, left))
 
     @property
+    def _handle(self) -> dict[str, Any]:
+        """What the current stage's process keeps of its container or job."""
+        found = slot.read(str(self.directory / files.HANDLE))
+        now = (self.stage, self.stages[self.stage].attempt if self.stage in self.stages else 0)
+        return found if (found.get("stage"), found.get("attempt")) == now else {}
+
+    @property
     def observation(self) -> str:
-        """What is odd about it beside its state; empty where nothing is."""
-        if self._said.ended or not self.is_elsewhere:
+        """What is to be said of it beside its state; empty where nothing is.
+
+        As that another machine has it, what its job waits for, or that its engine is away.
+        """
+        if self._said.ended:
             return ""
+        if not self.is_elsewhere:
+            return str(self._handle.get("words") or "")
         host, silent = self.owner.get("host"), silent_for(str(self.directory / files.LOCK))
         if silent is None or silent > SILENCE:
             return f"unreachable: nothing heard of it from {host} for {int(silent or 0)} s"

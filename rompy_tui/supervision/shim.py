@@ -174,8 +174,9 @@ def _become(stage: Stage, log: int) -> None:
     signal.set_wakeup_fd(-1)
     for number in _BEHAVIOUR:
         signal.signal(number, signal.SIG_DFL)
-    # A request to end that came meanwhile takes effect here.
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    # A request to end that came meanwhile takes effect here. Who has something outside to end
+    # first gets it once it hears.
+    signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGTERM} if stage.gently else ())
     os.execvpe(stage.argv[0], stage.argv, stage.environ)  # noqa: S606
 
 

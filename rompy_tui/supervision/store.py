@@ -96,7 +96,7 @@ class Store:
         for file in (files.CANCEL, files.LOCK):
             # A byte each: a request to stop needs no room on a full disk.
             write_private(directory / file, "0")
-        for file in (files.STATE, files.EXIT):
+        for file in (files.STATE, files.EXIT, files.HANDLE):
             slot.create(str(directory / file))
         kept = {
             "version": VERSION,

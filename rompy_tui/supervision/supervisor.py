@@ -22,10 +22,10 @@ if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120
 
 from rompy_tui import proc
-from rompy_tui.supervision import files
+from rompy_tui.supervision import files, slot
 from rompy_tui.supervision.attempt import Attempt, Terms
 from rompy_tui.supervision.housekeeping import Housekeeping
-from rompy_tui.supervision.judging import Verdict, killed_for_memory
+from rompy_tui.supervision.judging import Verdict, killed_for_memory, read_result
 from rompy_tui.supervision.keeping import Keeping
 from rompy_tui.supervision.locks import beat, take_run
 from rompy_tui.supervision.queueing import ENDED, Queue
@@ -33,6 +33,15 @@ from rompy_tui.supervision.queueing import ENDED, Queue
 _TICK = 0.25
 _LONGEST = 5.0
 """Seconds between two looks at the queue, at most."""
+_ENDING = 630.0
+"""Seconds that ending a container or a job may take beyond its grace: their engine may be away."""
+
+_RETURNS = 10
+"""How often in a row the process that follows a container or a job is started again."""
+
+_STEADY = 60.0
+"""Seconds after which such a process is not one that ends at once."""
+
 CLEANUP = "cleanup"
 """A stage that is not counted: it removes the run's folder after a failure."""
 
@@ -147,21 +156,50 @@ class Supervisor:
                 "clock": time.monotonic(),
                 "memory_kills": killed_for_memory(),
             }
-        # Cleaning up comes after a request to stop, and is not stopped by it.
-        asked = self._asked_to_stop if name != CLEANUP else lambda: False
-        terms = self._terms(name, number, known)
-        attempt = Attempt(self._directory, terms, asked, self._housekeeping.do)
+        elif known["clock"] > time.monotonic():
+            # The machine was rebooted meanwhile; what stands outside was not.
+            known["clock"] = time.monotonic() - max(0.0, time.time() - known["started"])
+        attempt = self._new_attempt(name, number, known)
         # The state does not tell of the cleaning up, so that may be under way as well.
         if not ((going_on or name == CLEANUP) and attempt.take_over()):
             if name != CLEANUP:
                 self._kept.stages[name] = known
                 self._kept.save(state="running", stage=name, attempt=number, waiting="")
                 self._kept.note("stage", name, "running", details={"attempt": number})
-            environ = {**os.environ, files.MARK: self._directory}
-            gently = name in self._request.get("own_limits", ())
-            where = (self._request["interpreter"], self._request["workspace"])
-            attempt.start(*where, environ, gently, self._lock)
-        return attempt.wait(self._wake)
+            self._start(attempt, name)
+        verdict, returns = attempt.wait(self._wake), 0
+        while self._goes_on_outside(name, number) and returns < _RETURNS:
+            text = f"{verdict.message}; another one follows what it had started"
+            self._kept.note("warning", name, message=text)
+            self._pause(min(0.1 * 2**returns, 10.0))
+            began = time.monotonic()
+            attempt = self._new_attempt(name, number, known)
+            self._start(attempt, name)
+            verdict = attempt.wait(self._wake)
+            returns = returns + 1 if time.monotonic() - began < _STEADY else 0
+        return verdict
+
+    def _new_attempt(self, name: str, number: int, known: dict[str, Any]) -> Attempt:
+        # Cleaning up comes after a request to stop, and is not stopped by it.
+        asked = self._asked_to_stop if name != CLEANUP else lambda: False
+        terms = self._terms(name, number, known)
+        return Attempt(self._directory, terms, asked, self._housekeeping.do)
+
+    def _start(self, attempt: Attempt, name: str) -> None:
+        environ = {**os.environ, files.MARK: self._directory}
+        gently = name in self._request.get("own_limits", ())
+        where = (self._request["interpreter"], self._request["workspace"])
+        attempt.start(*where, environ, gently, self._lock)
+
+    def _goes_on_outside(self, name: str, number: int) -> bool:
+        """Whether what a stage has started outside may go on, though its process is gone."""
+        if name not in self._request.get("own_limits", ()):
+            return False
+        if read_result(f"{self._directory}/{files.result_name(name, number)}"):
+            return False
+        found = slot.read(f"{self._directory}/{files.HANDLE}")
+        mine = (found.get("stage"), found.get("attempt")) == (name, number)
+        return mine and bool(found.get("outside"))
 
     def _terms(self, name: str, number: int, known: dict[str, Any]) -> Terms:
         own = name in self._request.get("own_limits", ())
@@ -172,8 +210,7 @@ class Supervisor:
             name,
             number,
             None if limit is None else float(limit),
-            # Who stops a container or a job itself needs the grace for that, and some time.
-            grace + 30 if own else grace,
+            grace + _ENDING if own else grace,
             float(known["clock"]),
             int(known["memory_kills"]),
             folders,
