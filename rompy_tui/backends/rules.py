@@ -16,6 +16,16 @@ MEMORY_PATTERN = r"^\d+[kmgKMG]?$"
 TIME_LIMIT = re.compile(r"\d{1,4}:\d{2}:\d{2}")
 """rompy 0.6.4: HH:MM:SS, hours up to four digits."""
 
+UNUSABLE_OPTIONS = {
+    "help": "sbatch then submits nothing",
+    "test-only": "sbatch then submits nothing",
+    "usage": "sbatch then submits nothing",
+    "version": "sbatch then submits nothing",
+    "wait": "sbatch then answers when the job has ended, which the backend does not wait for",
+    "wrap": "its command runs in place of the backend's script",
+}
+"""Options of sbatch(1), without their dashes, that no job of ours can have, and why."""
+
 # docker-run(1): access, SELinux label, copying, consistency and propagation of a bind mount.
 _MODE_GROUPS = (
     {"ro", "rw"},

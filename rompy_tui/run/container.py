@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import shlex
 import stat
 from collections.abc import Iterable, Mapping
@@ -23,8 +22,14 @@ WORKSPACE = "/app/run_id"
 OTHER_DIRECTORY = "/app/working_dir"
 """Where a working directory outside the workspace is mounted."""
 
+LOG = "/rompy-tui.log"
+"""Where the run's log is mounted: the container writes it itself, whoever follows it or not."""
+
 RUN_LABEL = "rompy-tui.run-id"
 """The label that holds the run's id."""
+
+TOKEN_LABEL = "rompy-tui.token"  # noqa: S105  no secret
+"""The label that tells the container of one attempt from all others."""
 
 # mpirun(1) of Open MPI, mpiexec(1) of MPICH: the number of ranks.
 _RANK_OPTIONS = {"-n", "-np", "--n", "--np"}
@@ -64,7 +69,8 @@ def shell_command(config: DockerConfig) -> list[str]:
             ``cpu`` ranks, and is used as it is where it gives a number of ranks itself.
 
     Returns:
-        Program and arguments. An entry point of the image comes before them.
+        Program and arguments. An entry point of the image comes before them. Where the container
+        may write the run's log, its output goes there, else to the engine.
     """
     command = config.executable
     launcher = config.mpiexec.strip()
@@ -72,7 +78,9 @@ def shell_command(config: DockerConfig) -> list[str]:
         has_ranks = any(word in _RANK_OPTIONS for word in _words(launcher))
         ranks = "" if has_ranks else f" -n {config.cpu}"
         command = f"{launcher}{ranks} {command}"
-    return ["sh", "-c", f"exec 2>&1\n{command}"]
+    # Tried in a shell of its own: a redirection that fails ends the shell that makes it.
+    writable = f"[ -f {LOG} ] && ( : >>{LOG} ) 2>/dev/null"
+    return ["sh", "-c", f"{writable} && exec >>{LOG}\nexec 2>&1\n{command}"]
 
 
 def _words(command: str) -> list[str]:
@@ -133,10 +141,15 @@ def binds(config: DockerConfig, workspace: Path) -> list[Bind]:
     return found
 
 
-def container_name(run_id: str) -> str:
-    """A name no other container has, from whatever characters a run's id holds."""
+def container_name(run_id: str, token: str) -> str:
+    """A name that no other container has.
+
+    Args:
+        run_id: whatever characters it holds.
+        token: tells this container from all others.
+    """
     readable = re.sub(r"[^a-zA-Z0-9_.-]+", "-", run_id)[:40].strip("-.")
-    return f"rompy-tui-{readable or 'run'}-{secrets.token_hex(4)}"
+    return f"rompy-tui-{readable or 'run'}-{token}"
 
 
 def ignore_patterns(root: Path) -> list[str]:

@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+import secrets
+import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..backends import DockerConfig, ExecutionContext
-from ..errors import MissingError, reason_of
 from ..secrets import mask_text
-from .background import Background, Waited
 from .container import (
+    LOG,
     RUN_LABEL,
+    TOKEN_LABEL,
     Bind,
     binds,
-    build_tag,
     container_name,
     environment,
-    ignore_patterns,
     shell_command,
     working_directory,
 )
-from .docker_reports import RefusalError, engine_errors, pass_on, unreachable
-from .docker_watch import Job, remove, stopped, watched
+from .docker_engine import Job, connection, patiently
+from .docker_images import image_of
+from .docker_reports import RefusalError, engine_errors
+from .docker_watch import remove, watched
 from .output import Output
 
 if TYPE_CHECKING:
-    from docker import DockerClient
     from docker.models.containers import Container
     from docker.types import Mount
 
 logger = logging.getLogger(__name__)
-
-# Seconds: for one answer of the daemon; for it to let go of a build that is given up.
-_ANSWER = 30
-_LETTING_GO = 10.0
 
 
 class DockerRunBackend:
@@ -73,61 +67,17 @@ class DockerRunBackend:
         """
         context = context or ExecutionContext()
         workspace = Path(workspace_dir) if workspace_dir else Path(model_run.generate())
-        mounts = binds(config, workspace)
         try:
-            _check_hosts(mounts)
-            with _connection() as client, Output(context.log, logger) as output:
-                job = _DockerJob(config, context, output, client)
-                image = _built(job, config.dockerfile) if config.dockerfile else _pulled(job)
-                container = _started(job, image, workspace, str(model_run.run_id), mounts)
+            with connection(context) as client, Output(context.log, logger) as output:
+                job = Job(config, context, output, client)
+                container = _found(job)
+                if container is None:
+                    _check_hosts(binds(config, workspace))
+                    container = _made(job, workspace, str(model_run.run_id))
                 return watched(job, container)
         except RefusalError as refusal:
             logger.error("%s", refusal)
             return context.fail(str(refusal))
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A Docker engine that answers.
-
-    Args:
-        name: what it calls itself, as ``Docker Engine`` or ``Podman Engine``.
-        version: its version.
-        cores: those it can give to containers.
-        limits_memory: whether it can limit a container's memory.
-    """
-
-    name: str
-    version: str
-    cores: int
-    limits_memory: bool
-
-
-def describe_engine() -> Engine:
-    """The engine that containers would run on.
-
-    Raises:
-        MissingError: it cannot be reached, or says no.
-    """
-    with _connection() as client:
-        try:
-            with engine_errors("the Docker engine refused"):
-                version, info = client.version(), client.info()
-        except RefusalError as refusal:
-            raise MissingError(str(refusal)) from refusal
-    components = version.get("Components") or [{}]
-    name = (version.get("Platform") or {}).get("Name") or components[0].get("Name") or "Docker"
-    return Engine(
-        str(name),
-        str(version.get("Version", "")),
-        int(info.get("NCPU") or 0),
-        bool(info.get("MemoryLimit")),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _DockerJob(Job):
-    client: DockerClient
 
 
 def _check_hosts(mounts: Sequence[Bind]) -> None:
@@ -137,114 +87,88 @@ def _check_hosts(mounts: Sequence[Bind]) -> None:
             raise RefusalError(f"{bind.host}, to be mounted at {bind.target}, does not exist")
 
 
-@contextmanager
-def _connection() -> Iterator[DockerClient]:
-    import docker
-    from docker.errors import DockerException
+def _found(job: Job) -> Container | None:
+    """The container that an earlier process of this attempt made, and perhaps did not start."""
+    handle = job.context.handle
+    if not handle.outside:
+        return None
+    wanted = {"label": f"{TOKEN_LABEL}={handle.get('token')}"}
 
+    def ask() -> list[dict[str, Any]]:
+        with engine_errors("the containers cannot be listed"):
+            found: list[dict[str, Any]] = job.client.api.containers(all=True, filters=wanted)
+            return found
+
+    listed = patiently(job, ask)
+    if not listed:
+        if handle.get("id"):
+            handle.keep(outside=False)
+            raise RefusalError("the container was removed from outside while nobody watched it")
+        return None
+    container = _by_id(job, listed[0]["Id"])
+    logger.info("following the container %s again", container.name)
+    if container.status == "created":
+        _start(job, container)
+    return container
+
+
+def _by_id(job: Job, identifier: str) -> Container:
+    def ask() -> Container:
+        with engine_errors("the container cannot be looked at"):
+            return job.client.containers.get(identifier)
+
+    return patiently(job, ask)
+
+
+def _made(job: Job, workspace: Path, run_id: str) -> Container:
+    """Make and start a container; whoever comes after a crash in between finds it by its token."""
+    handle = job.context.handle
+    token = handle.get("token") or secrets.token_hex(6)
+    image = image_of(job)
+    handle.keep(backend="docker", token=token, outside=True)
     try:
-        client = docker.from_env(timeout=_ANSWER)
-    except DockerException as error:
-        raise unreachable(error) from error
+        container = _created(job, image, workspace, run_id, token, init=True)
+        handle.keep(id=container.id, name=container.name)
+        try:
+            _start(job, container)
+        except RefusalError as refusal:
+            if "docker-init" not in str(refusal):
+                raise
+            logger.warning("the engine has no docker-init: a stopped model may have to be killed")
+            container = _created(job, image, workspace, run_id, token, init=False)
+            handle.keep(id=container.id, name=container.name)
+            _start(job, container)
+    except RefusalError:
+        handle.keep(outside=False)
+        raise
+    command = mask_text(str(job.config.executable))
+    logger.info("running %s in the container %s of %s", command, container.name, image)
+    return container
+
+
+def _start(job: Job, container: Container) -> None:
     try:
-        yield client
-    finally:
-        client.close()
+        with engine_errors("the container could not be started"):
+            container.start()
+    except RefusalError:
+        remove(container)
+        raise
+    job.context.handle.begin()
 
 
-def _is_here(job: _DockerJob, image: str) -> bool:
-    try:
-        with engine_errors(f"the image {image!r} cannot be used"):
-            job.client.images.get(image)
-    except RefusalError as refusal:
-        if not refusal.missing:
-            raise
-        return False
-    return True
-
-
-def _pulled(job: _DockerJob) -> str:
-    from docker.utils import parse_repository_tag
-
-    image = job.config.image or ""
-    if _is_here(job, image):
-        return image
-    logger.info("the image %s is not on this machine: pulling it", image)
-    repository, tag = parse_repository_tag(image)
-    _stream(
-        job,
-        lambda: job.client.api.pull(repository, tag or "latest", stream=True, decode=True),
-        f"the image {image!r} is not on this machine and could not be pulled",
-        f"; try 'docker pull {image}', or make it with 'docker build --tag {image} DIRECTORY'",
-    )
-    return image
-
-
-def _built(job: _DockerJob, dockerfile: Path) -> str:
-    from docker.utils.build import exclude_paths
-
-    # Without a context, the path is relative to the current directory.
-    root = job.config.build_context or dockerfile.parent
-    name = str(dockerfile) if job.config.build_context else dockerfile.name
-    if not (root / name).is_file():
-        raise RefusalError(f"the Dockerfile {root / name} does not exist")
-    try:
-        names = exclude_paths(str(root.absolute()), ignore_patterns(root), dockerfile=name)
-        tag = build_tag(root, names, name, job.config.build_args)
-    except OSError as error:
-        reason = reason_of(error)[0]
-        raise RefusalError(f"the build context {root} cannot be read: {reason}") from error
-    if _is_here(job, tag):
-        return tag
-    logger.info("building %s from %s", tag, root / name)
-    build = partial(job.client.api.build, rm=True, forcerm=True, decode=True)
-    _stream(
-        job,
-        lambda: build(path=str(root), dockerfile=name, tag=tag, buildargs=job.config.build_args),
-        f"the image could not be built from {root / name}",
-    )
-    return tag
-
-
-def _stream(
-    job: _DockerJob, begin: Callable[[], Iterable[dict[str, Any]]], failing: str, hint: str = ""
-) -> None:
-    """Pass on what Docker says while it pulls or builds, until it is done."""
-    from docker.types import CancellableStream
-
-    responses: list[Any] = []
-    job.client.api.hooks["response"] = [lambda response, **_: responses.append(response)]
-    work = Background(lambda: pass_on(begin(), job.output))
-    waited = work.wait(job.config.timeout, job.context.cancellation)
-    job.client.api.hooks["response"] = []
-    try:
-        if waited is not Waited.DONE:
-            # A daemon whose caller hangs up gives up the build.
-            for response in responses:
-                CancellableStream(iter(()), response).close()
-            work.wait(_LETTING_GO)
-            raise stopped(waited, job, "getting the image")
-        with engine_errors("Docker refused"):
-            work.result()
-    except RefusalError as refusal:
-        raise RefusalError(f"{failing}: {refusal}{hint}") from refusal
-    finally:
-        for response in responses:
-            response.close()
-
-
-def _started(
-    job: _DockerJob, image: str, workspace: Path, run_id: str, mounts: Sequence[Bind]
+def _created(
+    job: Job, image: str, workspace: Path, run_id: str, token: str, *, init: bool
 ) -> Container:
     from docker.types import LogConfig
 
     config = job.config
+    mounts = [*binds(config, workspace), *_log_bind(job)]
     with engine_errors("the container could not be created"):
-        container = job.client.containers.create(
+        return job.client.containers.create(
             image,
             shell_command(config),
-            name=container_name(run_id),
-            labels={RUN_LABEL: run_id},
+            name=container_name(run_id, token),
+            labels={RUN_LABEL: run_id, TOKEN_LABEL: token},
             environment=environment(config),
             user=config.user,
             working_dir=working_directory(config, workspace),
@@ -252,19 +176,22 @@ def _started(
             mounts=[_mount(b) for b in mounts if ":" in b.host],
             nano_cpus=_cores(job) * 10**9,
             mem_limit=config.memory,
-            init=True,
-            # Another driver may be the daemon's default, and not give back all it was given.
-            log_config=LogConfig(type="json-file"),
+            init=init,
+            # Another driver may be the daemon's default, and not give back all it was given; nor
+            # would this one where the daemon keeps files small.
+            log_config=LogConfig(type="json-file", config={"max-size": "1000g"}),
         )
-    try:
-        with engine_errors("the container could not be started"):
-            container.start()
-    except BaseException:
-        remove(container)
-        raise
-    command = mask_text(str(config.executable))
-    logger.info("running %s in the container %s of %s", command, container.name, image)
-    return container
+
+
+def _log_bind(job: Job) -> list[Bind]:
+    """The run's log, for the container to write itself where the engine is on this machine."""
+    log = job.context.log
+    if log is None or not job.is_local:
+        return []
+    if not log.parent.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH):
+        # Nobody else gets into its folder, so that only the container's user gains by this.
+        log.chmod(0o666)
+    return [Bind(str(log.absolute()), LOG, "rw,z")]
 
 
 def _mount(bind: Bind) -> Mount:
@@ -274,7 +201,7 @@ def _mount(bind: Bind) -> Mount:
     return Mount(bind.target, bind.host, type="bind", read_only=bind.read_only)
 
 
-def _cores(job: _DockerJob) -> int:
+def _cores(job: Job) -> int:
     """Docker refuses a limit above what the machine has; such a limit would limit nothing."""
     with engine_errors("Docker does not say how many cores it has"):
         available = int(job.client.info().get("NCPU") or job.config.cpu)

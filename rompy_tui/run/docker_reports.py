@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ def unreachable(error: BaseException, during: str = "") -> MissingError:
     Returns:
         The error to raise; its hint says what to do.
     """
-    where = os.environ.get("DOCKER_HOST") or "its usual socket"
+    where = os.environ.get("DOCKER_HOST") or os.environ.get("DOCKER_CONTEXT") or "its usual socket"
     cause = _system_error(error)
     reason = reason_of(cause)[0] if cause else str(error)
     hint = "start the Docker daemon, or set DOCKER_HOST to where it listens"
@@ -85,17 +85,26 @@ def _system_error(error: BaseException | None) -> OSError | None:
     return None
 
 
-def pass_on(events: Iterable[Mapping[str, Any]], output: Output) -> None:
+def pass_on(
+    events: Iterable[Mapping[str, Any]], output: Output, observe: Callable[[str], None]
+) -> None:
     """Write down what Docker says while it pulls or builds an image.
 
     Args:
         events: of the engine API's ``/images/create`` or ``/build``.
         output: where the text goes; progress bars are left out.
+        observe: gets the progress of a pull in words.
 
     Raises:
         RefusalError: Docker could not do it.
     """
+    layers: dict[str, tuple[int, int]] = {}
     for event in events:
+        detail = event.get("progressDetail") or {}
+        if detail.get("total"):
+            layers[str(event.get("id"))] = (int(detail.get("current") or 0), int(detail["total"]))
+            done, whole = (sum(part) for part in zip(*layers.values(), strict=True))
+            observe(f"pulling the image: {done / whole:.0%} of {whole / 1e6:.0f} MB")
         if "error" in event:
             raise RefusalError(str(event["error"]).strip())
         if "stream" in event:
@@ -105,12 +114,32 @@ def pass_on(events: Iterable[Mapping[str, Any]], output: Output) -> None:
             output.write(f"{line}\n".encode())
 
 
-def failure(config: DockerConfig, state: Mapping[str, Any]) -> str:
+def figures(stats: Mapping[str, Any]) -> tuple[float, int] | None:
+    """What a container uses.
+
+    Args:
+        stats: the engine API's answer about its use.
+
+    Returns:
+        Processor seconds used so far and bytes of memory in use now, without what the kernel only
+        keeps of files (docker-stats(1)); None where the container does not run.
+    """
+    used = ((stats.get("cpu_stats") or {}).get("cpu_usage") or {}).get("total_usage")
+    memory = stats.get("memory_stats") or {}
+    if not used or not memory.get("usage"):
+        return None
+    kinds = memory.get("stats") or {}
+    kept = kinds.get("total_inactive_file", kinds.get("inactive_file", 0))
+    return used / 1e9, max(0, int(memory["usage"]) - int(kept))
+
+
+def failure(config: DockerConfig, state: Mapping[str, Any], away: bool = False) -> str:
     """Why a container that has ended failed.
 
     Args:
         config: what it was made from.
         state: ``State`` of the engine API's answer about the container.
+        away: whether the engine was away while it ran.
 
     Returns:
         One sentence, empty where the container ended well.
@@ -122,6 +151,8 @@ def failure(config: DockerConfig, state: Mapping[str, Any]) -> str:
     how = f"ended with exit status {code}"
     if state.get("OOMKilled"):
         return f"the container ran out of memory ({_limit(config)}) and {how}"
+    if code == _KILLED and away:
+        return f"the container {how} (killed): the Docker daemon was away while it ran"
     if code == _KILLED and config.memory:
         # On a busy machine the engine may notice the lack of memory after the end, or never.
         return f"the container {how} (killed): it probably ran out of memory ({_limit(config)})"

@@ -4,67 +4,31 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from ..backends import DockerConfig, ExecutionContext
-from ..errors import Cancelled, ExecutionError, StageTimeout
+from ..errors import Cancelled, ExecutionError, MissingError, StageTimeout
 from .background import Background, Waited
-from .docker_reports import RefusalError, engine_errors, failure, warning
-from .output import Output
+from .docker_engine import GOING, Job, patiently
+from .docker_output import Stream
+from .docker_reports import RefusalError, engine_errors, failure, figures, warning
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
 
 logger = logging.getLogger(__name__)
 
-# Seconds: for the daemon to pass on the last output, and to report the end of what was stopped.
-_LAST_OUTPUT = 60.0
+# Seconds: between looks at a container that runs; for the engine to let go of what was stopped.
+_LOOK = 1.0
 _LETTING_GO = 10.0
-
-
-class Container(Protocol):
-    """What is used here of the container class of Docker's library."""
-
-    attrs: dict[str, Any]
-
-    @property
-    def name(self) -> str | None:
-        """Its unique name."""
-
-    def wait(self) -> Any:
-        """Block until it has ended."""
-
-    def logs(self, *, stream: Literal[True], follow: bool) -> Iterable[bytes]:
-        """Its output from the first byte on, both streams in their order."""
-
-    def stop(self, *, timeout: int) -> None:
-        """Ask it to end, kill it ``timeout`` seconds later."""
-
-    def reload(self) -> None:
-        """Ask the daemon for ``attrs`` again."""
-
-    def remove(self, *, v: bool, force: bool) -> None:
-        """Remove it, and with ``v`` its anonymous volumes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What belongs to one run.
-
-    Args:
-        config: what to run.
-        context: tells when to stop.
-        output: where output goes.
-    """
-
-    config: DockerConfig
-    context: ExecutionContext
-    output: Output
 
 
 def watched(job: Job, container: Container) -> bool:
     """Follow a started container to its end.
 
     The container is removed, where the config says so, once its output and exit code are known.
+    While the engine is away, what it said last holds: it is asked again until it is back.
 
     Args:
         job: the run.
@@ -75,26 +39,29 @@ def watched(job: Job, container: Container) -> bool:
 
     Raises:
         RefusalError: it failed, or was removed by somebody else.
-        MissingError: the daemon is no longer there.
         StageTimeout: it ran longer than the config's ``timeout`` seconds and was stopped.
         Cancelled: somebody asked to stop, and it was.
         StorageError: the log cannot be written; the container is kept.
     """
-    ended = Background(container.wait)
-    logs = Background(lambda: _copy_logs(container, job.output))
+    stream = Stream(job, container)
+    stream.follow()
     try:
-        waited = ended.wait(job.config.timeout, job.context.cancellation)
+        waited = _until_end(job, container, stream)
+    except RefusalError:
+        raise
     except BaseException:
         _stop(container, 0)
-        logs.wait(_LETTING_GO)
+        job.context.handle.keep(outside=False)
+        stream.wait(_LETTING_GO)
         if job.config.remove_container:
             remove(container)
         raise
     if waited is not Waited.DONE:
-        _stop(container, job.context.grace)
+        _stop_patiently(job, container, waited)
     try:
-        state = _final_state(container, ended)
-        complete = _all_is_copied(container, job.output, logs)
+        state = patiently(job, lambda: _state(container), GOING)
+        job.context.handle.keep(outside=False)
+        complete = stream.finish()
     except RefusalError as refusal:
         raise (_removed(container) or refusal) from refusal
     if waited is Waited.DONE and (removed := _removed(container)):
@@ -103,7 +70,7 @@ def watched(job: Job, container: Container) -> bool:
         remove(container)
     if waited is not Waited.DONE:
         raise stopped(waited, job, "the container")
-    if problem := failure(job.config, state):
+    if problem := failure(job.config, state, away=bool(job.context.handle.get("away"))):
         raise RefusalError(problem)
     if doubt := warning(job.config, state):
         logger.warning("%s", doubt)
@@ -111,47 +78,98 @@ def watched(job: Job, container: Container) -> bool:
     return True
 
 
-def _copy_logs(container: Container, output: Output) -> int:
-    copied = 0
-    with engine_errors("the container's output cannot be read"):
-        for chunk in container.logs(stream=True, follow=True):
-            output.write(chunk)
-            copied += len(chunk)
-    return copied
+def _until_end(job: Job, container: Container, stream: Stream) -> Waited:
+    ended, looked = Background(container.wait), 0.0
+    while True:
+        waited = ended.wait(min(_LOOK, max(job.left, 0.0)), job.context.cancellation)
+        if waited is Waited.DONE:
+            if _has_ended(job, container):
+                return Waited.DONE
+            # The engine was away and is back, or it is time to stop.
+            stream.follow()
+            ended = Background(container.wait)
+        if job.context.cancellation.requested:
+            return Waited.CANCELLED
+        if job.left <= 0:
+            return Waited.TIMED_OUT
+        if waited is Waited.TIMED_OUT and time.monotonic() - looked > _pause(job):
+            # An engine far away may be cut off without a word: waiting for it would not end.
+            if _has_ended(job, container):
+                return Waited.DONE
+            _tell_figures(job, container)
+            looked = time.monotonic()
 
 
-def _all_is_copied(container: Container, output: Output, logs: Background[int]) -> bool:
-    if logs.wait(_LAST_OUTPUT) is not Waited.DONE:
-        logger.warning("not all output could be read: the container %s is kept", container.name)
+def _pause(job: Job) -> float:
+    """Seconds between two looks at a container: rarer the longer it runs."""
+    return min(max(2.0, job.context.handle.seconds / 100), 60.0)
+
+
+def _tell_figures(job: Job, container: Container) -> None:
+    tell = job.context.figures
+    if tell is None:
+        return
+    asked: Background[Any] = Background(lambda: container.stats(stream=False, one_shot=True))
+    if asked.wait(_LETTING_GO, job.context.cancellation) is not Waited.DONE:
+        return
+    try:
+        with engine_errors("no figures"):
+            found = figures(asked.result())
+    except (RefusalError, MissingError):
+        return  # it ends just now, or the engine is away: whoever waits for it says so
+    if found:
+        tell(*found)
+
+
+def _has_ended(job: Job, container: Container) -> bool:
+    """Whether a container has ended, by its state alone; False where the run must stop first."""
+    try:
+        state = patiently(job, lambda: _state(container))
+    except MissingError:
         return False
-    # Docker 20.10 may end a stream that follows before the last bytes of a container.
-    copied = logs.result()
-    with engine_errors("the container's output cannot be read"):
-        for chunk in container.logs(stream=True, follow=False):
-            if rest := chunk[copied:]:
-                output.write(rest)
-            copied = max(0, copied - len(chunk))
-    return True
+    except RefusalError as refusal:
+        if refusal.missing:
+            raise _gone() from refusal
+        raise
+    return not state.get("Running")
 
 
-def _final_state(container: Container, ended: Background[Any]) -> dict[str, Any]:
-    with engine_errors("the container cannot be waited for", f" while {container.name} ran"):
-        if ended.wait(_LETTING_GO) is Waited.DONE:
-            ended.result()
+def _state(container: Container) -> Mapping[str, Any]:
+    with engine_errors("the container cannot be looked at", f" while {container.name} ran"):
         container.reload()
-    state: dict[str, Any] = container.attrs["State"]
+    state: Mapping[str, Any] = container.attrs["State"]
     return state
+
+
+def _gone() -> RefusalError:
+    return RefusalError("the container was removed from outside while it ran")
 
 
 def _removed(container: Container) -> RefusalError | None:
     """The error to raise where somebody else has removed the container, or is about to."""
     try:
-        with engine_errors("the container cannot be looked at"):
-            container.reload()
-        gone = container.attrs["State"].get("Status") in {"removing", "dead"}
+        gone = _state(container).get("Status") in {"removing", "dead"}
     except RefusalError as refusal:
         gone = refusal.missing
-    return RefusalError("the container was removed from outside while it ran") if gone else None
+    except MissingError:
+        gone = False
+    return _gone() if gone else None
+
+
+def _stop_patiently(job: Job, container: Container, waited: Waited) -> None:
+    def ask() -> None:
+        with engine_errors(f"the container {container.name} could not be stopped"):
+            container.stop(timeout=math.ceil(job.context.grace))
+
+    try:
+        patiently(job, ask, GOING)
+    except RefusalError as refusal:
+        if not refusal.missing:
+            logger.error("%s", refusal)
+    except MissingError as error:
+        hint = f"it may still run; see to it with: docker rm --force {container.name}"
+        what = f"the container could not be stopped: {error.message}"
+        raise (Cancelled if waited is Waited.CANCELLED else StageTimeout)(what, hint) from error
 
 
 def _stop(container: Container, grace: float) -> None:
@@ -159,8 +177,8 @@ def _stop(container: Container, grace: float) -> None:
     try:
         with engine_errors(f"the container {container.name} could not be stopped"):
             container.stop(timeout=math.ceil(grace))
-    except RefusalError as refusal:
-        if not refusal.missing:
+    except (RefusalError, MissingError) as refusal:
+        if not getattr(refusal, "missing", False):
             logger.error("%s", refusal)
 
 
@@ -169,8 +187,8 @@ def remove(container: Container) -> None:
     try:
         with engine_errors(f"the container {container.name} could not be removed"):
             container.remove(force=True, v=True)
-    except RefusalError as refusal:
-        if not refusal.missing:
+    except (RefusalError, MissingError) as refusal:
+        if not getattr(refusal, "missing", False):
             logger.warning("%s", refusal)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from logging import Logger
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import IO
 
 from typing_extensions import Self
 
+from ..backends.handle import Handle
 from ..errors import storage_error
 
 _CHUNK = 1 << 16
@@ -64,6 +66,23 @@ class Output:
         """
         self.write(f"rompy-tui: {text}\n".encode())
 
+    @property
+    def size(self) -> int:
+        """How large the log file is now, in bytes; 0 where there is none."""
+        return os.fstat(self._file.fileno()).st_size if self._file else 0
+
+    def written_behind(self, place: int) -> bytes:
+        """What the log file holds behind a place, as far as one chunk reaches.
+
+        Args:
+            place: an offset in bytes.
+        """
+        if self._path is None:
+            return b""
+        with self._path.open("rb") as stream:
+            stream.seek(place)
+            return stream.read(_CHUNK)
+
     def _log_line(self, line: bytes) -> None:
         self._logger.info("%s", line.decode("utf-8", "replace").rstrip("\r"))
 
@@ -83,34 +102,67 @@ class Output:
             self._file.close()
 
 
-Signature = tuple[int, int, int]
+class Copy:
+    """How far something was copied to the log, also by an earlier process of this attempt.
 
-
-def signature(path: Path) -> Signature | None:
-    """What changes when a file is written anew; None where there is no file.
+    How far is kept after each write. Of a process that was killed between the two, the last chunk
+    stands in the log already: it is known again by its bytes.
 
     Args:
-        path: the file.
+        name: tells this source from others.
+        output: where it is copied to.
+        handle: keeps how far.
+        start: where in the source to begin, in bytes, where nothing was copied yet.
     """
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
+
+    def __init__(self, name: str, output: Output, handle: Handle, start: int = 0) -> None:
+        self._name, self._output, self._handle = name, output, handle
+        kept = (handle.get("copied") or {}).get(name)
+        self.offset: int = kept[0] if kept else start
+        """How much of the source was copied, in bytes from its beginning."""
+        self._behind = output.written_behind(kept[1]) if kept else b""
+
+    def add(self, data: bytes) -> None:
+        """Copy more.
+
+        Args:
+            data: what follows what was copied, from :attr:`offset` on.
+
+        Raises:
+            StorageError: the log cannot be written.
+        """
+        while self._behind and data:
+            known = _alike(self._behind, data)
+            self._behind = self._behind[known:] if known == len(data) else b""
+            self.offset += known
+            data = data[known:]
+        if not data:
+            return
+        self._output.write(data)
+        self.offset += len(data)
+        known_now = self._handle.get("copied") or {}
+        self._handle.keep(copied={**known_now, self._name: [self.offset, self._output.size]})
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """How many bytes are the same from the beginning on."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class Follower:
     """Copies a file that another process writes, as it grows.
 
     Args:
-        path: the file; it need not exist yet.
+        path: the file; it need not be seen here yet.
         output: where it is copied to.
-        before: the file's :func:`signature` before that process began: a file that still has it
-            is an old one, and not copied.
+        handle: keeps how far it was copied.
+        start: where in it to begin, in bytes.
     """
 
-    def __init__(self, path: Path, output: Output, before: Signature | None = None) -> None:
-        self._path, self._output, self._before = path, output, before
+    def __init__(self, path: Path, output: Output, handle: Handle, start: int = 0) -> None:
+        self._path = path
+        self._copy = Copy(str(path), output, handle, start)
         self._source: IO[bytes] | None = None
 
     def copy(self) -> None:
@@ -121,15 +173,14 @@ class Follower:
         """
         try:
             if self._source is None:
-                if self._before and signature(self._path) == self._before:
-                    return
                 self._source = self._path.open("rb", buffering=0)
+                self._source.seek(self._copy.offset)
             while chunk := self._source.read(_CHUNK):
-                self._output.write(chunk)
+                self._copy.add(chunk)
         except OSError:
             # Not there yet, or a network file system that is away for a moment: the next call
             # goes on where this one stopped.
-            return
+            self.close()
 
     def close(self) -> None:
         """Copy nothing more."""

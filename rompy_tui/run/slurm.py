@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import time
 from pathlib import Path
 from typing import Any
 
 from ..backends import ExecutionContext, SlurmConfig
 from ..errors import Cancelled, StageTimeout
-from .output import Follower, Output, signature
-from .slurm_commands import JobId, RefusedError, check_commands, details, submit
+from .output import Output
+from .slurm_again import found_again
+from .slurm_commands import JobId, RefusedError, accounting, check_commands, details, submit
 from .slurm_job import JobPlan
-from .slurm_watch import Ending, Watch, failure
+from .slurm_output import JobOutput
+from .slurm_report import array_failure, failure
+from .slurm_watch import Ending, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -47,40 +52,62 @@ class SlurmRunBackend:
         """
         context = context or ExecutionContext()
         workspace = Path(workspace_dir) if workspace_dir else Path(model_run.generate())
-        plan = JobPlan(config, workspace, str(model_run.run_id))
-        if problem := plan.problem():
-            return _failed(context, problem)
-        check_commands()
-        context.cancellation.raise_if_requested()
-        # Names without the job's number may be those of an earlier run's files.
-        before = {path: signature(path) for path in plan.files("0")}
-        # Opened first: no job must run unwatched because its log cannot be written.
-        with Output(context.log, logger) as output:
-            try:
-                job = submit(plan.arguments(), plan.script())
-            except RefusedError as error:
-                return _failed(context, f"Slurm refused the job: {error}")
-            logger.info("submitted %s as job %s", plan.name, job)
-            files = plan.files(job.number)
-            followers = [Follower(path, output, before.get(path)) for path in files]
-            return _watched(plan, job, context, followers)
+        token = context.handle.get("token") or secrets.token_hex(6)
+        plan = JobPlan(config, workspace, str(model_run.run_id), token)
+        try:
+            # Opened first: no job must run unwatched because its log cannot be written.
+            with Output(context.log, logger) as output:
+                job = found_again(plan, context) or _submitted(plan, context)
+                job_output = JobOutput(plan, output, context.handle)
+                watch = Watch(plan, job, job_output, context, context.handle.get("submitted"))
+                return _watched(plan, job, watch, context)
+        except RefusedError as refusal:
+            logger.error("%s", refusal)
+            return context.fail(str(refusal))
 
 
-def _watched(
-    plan: JobPlan, job: JobId, context: ExecutionContext, followers: list[Follower]
-) -> bool:
-    if not followers:
-        logger.warning("the output cannot be followed: only the node knows its file's name")
-    watch = Watch(job, plan.marker, followers, context.cancellation)
+def _submitted(plan: JobPlan, context: ExecutionContext) -> JobId:
+    """Submit the job; whoever comes after a crash meanwhile finds it by its token."""
+    if problem := plan.problem():
+        raise RefusedError(problem)
+    check_commands()
+    context.cancellation.raise_if_requested()
+    handle = context.handle
+    handle.keep(backend="slurm", token=plan.token, outside=True, submitted=time.time())
     try:
-        ending = watch.until_end(plan.config.timeout)
+        job = submit(plan.arguments(), plan.script())
+    except RefusedError as error:
+        handle.keep(outside=False)
+        raise RefusedError(f"Slurm refused the job: {error}") from error
+    handle.keep(number=job.number, cluster=job.cluster)
+    logger.info("submitted %s as job %s", plan.name, job)
+    return job
+
+
+def _watched(plan: JobPlan, job: JobId, watch: Watch, context: ExecutionContext) -> bool:
+    try:
+        ending = watch.until_end()
+        if watch.is_over():
+            context.handle.keep(outside=False)
         if ending is not Ending.OF_ITSELF:
             raise _stopped(ending, plan, job, watch.is_over())
-        code = watch.exit_code()
-        problem = failure(job, watch.state, code, details(job))
+        problem = _problem(plan, job, watch)
     finally:
         watch.close()
-    return _failed(context, problem) if problem else True
+    if problem:
+        raise RefusedError(problem)
+    return True
+
+
+def _problem(plan: JobPlan, job: JobId, watch: Watch) -> str:
+    """Why the job failed; empty where it ended well."""
+    codes = watch.exit_codes()
+    if plan.is_array:
+        return array_failure(job, watch.rows, codes)
+    state, code = watch.state, codes.get("")
+    if not state and code is None and (known := accounting(job)):
+        state, code = known[0], known[1] or None
+    return failure(job, state, code, details(job))
 
 
 def _stopped(ending: Ending, plan: JobPlan, job: JobId, over: bool) -> Cancelled | StageTimeout:
@@ -92,8 +119,3 @@ def _stopped(ending: Ending, plan: JobPlan, job: JobId, over: bool) -> Cancelled
         f"the job {job} ran longer than its timeout of {plan.config.timeout} s and {how}",
         hint or "raise 'timeout' if it needs more time",
     )
-
-
-def _failed(context: ExecutionContext, message: str) -> bool:
-    logger.error("%s", message)
-    return context.fail(message)

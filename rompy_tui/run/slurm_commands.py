@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import MissingError
 
@@ -21,6 +23,8 @@ _UNREACHABLE = re.compile(
     r"unable to process configuration|could not establish a configuration source",
     re.IGNORECASE,
 )
+# squeue(1): number, task, state, reason, time used, node of the script, comment.
+_FORMAT = "%F|%K|%T|%r|%M|%B|%k"
 _STATE = re.compile(r"^\s*JobState=(\S+) Reason=(\S+)", re.MULTILINE)
 _EXIT = re.compile(r"^\s*Requeue=.* ExitCode=(\d+):(\d+)", re.MULTILINE)
 
@@ -52,6 +56,28 @@ class JobId:
     def where(self) -> list[str]:
         """The option that names the cluster."""
         return [f"--clusters={self.cluster}"] if self.cluster else []
+
+
+class Row(NamedTuple):
+    """A line of squeue(1): a job, or some tasks of an array.
+
+    Args:
+        number: the job's number; for tasks, that of the array.
+        task: the tasks' numbers, as ``3`` or ``4-9``; empty where the job is no array.
+        state: squeue's long name.
+        reason: why it waits, in Slurm's word; empty where it does not.
+        seconds: for how long it has run.
+        host: the node that runs its script.
+        comment: its comment.
+    """
+
+    number: str
+    task: str
+    state: str
+    reason: str
+    seconds: float
+    host: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +146,120 @@ def parse_job_id(answer: str) -> JobId:
     raise RefusedError(f"sbatch did not say the job's number: {answer.strip()!r}")
 
 
-def states(job: JobId) -> list[str]:
-    """The states that the job (each task, where it is an array) is in.
+def own_jobs(cluster: str) -> list[Row]:
+    """Every job of this person that the controller knows, also those that have ended.
+
+    Args:
+        cluster: the cluster; empty for the default one.
+
+    Raises:
+        UnreachableError: the controller does not answer.
+    """
+    try:
+        return _rows([f"--user={getpass.getuser()}"], cluster)
+    except RefusedError as error:
+        raise UnreachableError(str(error)) from error
+
+
+def rows_of(job: JobId) -> list[Row]:
+    """What the controller knows of a job, several rows where it is an array.
 
     Args:
         job: the job.
 
     Returns:
-        squeue's long names; nothing where Slurm has forgotten the job.
+        Nothing where Slurm has forgotten the job.
 
     Raises:
         UnreachableError: the controller does not answer.
     """
-    options = ["--noheader", "--states=all", "--format=%T", f"--jobs={job.number}", *job.where]
     try:
-        lines = _call(["squeue", *options], _ANSWER).split("\n")
+        return _rows([f"--jobs={job.number}"], job.cluster)
     except RefusedError as error:
         if "invalid job id" in str(error).lower():
             return []
         raise UnreachableError(str(error)) from error
+
+
+def _rows(chosen: Sequence[str], cluster: str) -> list[Row]:
+    where = [f"--clusters={cluster}"] if cluster else []
+    answer = _call(
+        ["squeue", "--noheader", "--states=all", f"--format={_FORMAT}", *chosen, *where], _ANSWER
+    )
+    found = []
     # With a cluster named, squeue says it again above the jobs.
-    return [line.strip() for line in lines if line.strip() and not line.startswith("CLUSTER:")]
+    for line in answer.split("\n"):
+        words = line.strip().split("|", len(Row._fields) - 1)
+        if len(words) == len(Row._fields):
+            base, task, state, reason, used, host, comment = words
+            task = "" if task == "N/A" else task
+            found.append(Row(base, task, state, _word(reason), seconds(used), host, comment))
+    return found
+
+
+def _word(reason: str) -> str:
+    return "" if reason in {"None", "(null)"} else reason
+
+
+def seconds(used: str) -> float:
+    """Read a time as Slurm's commands print it, ``[DAYS-][HOURS:]MINUTES:SECONDS[.FRACTION]``.
+
+    Returns:
+        Seconds; 0 where it is none.
+    """
+    days, _, clock = used.rpartition("-")
+    try:
+        parts = [float(part) for part in clock.split(":")]
+        total: float = sum(part * 60**power for power, part in enumerate(reversed(parts)))
+        return total + 86400.0 * int(days or 0)
+    except ValueError:
+        return 0.0
+
+
+def accounting(job: JobId) -> tuple[str, int] | None:
+    """What the accounting database says of a job that the controller has forgotten.
+
+    Args:
+        job: the job.
+
+    Returns:
+        Its state and exit status; None where there is no database, or it does not know either.
+    """
+    if shutil.which("sacct") is None:
+        return None
+    argv = ["sacct", "--allocations", "--noheader", "--parsable2", "--format=State,ExitCode"]
+    try:
+        answer = _call([*argv, f"--jobs={job.number}", *job.where], _ANSWER)
+    except (UnreachableError, RefusedError):
+        return None
+    found = re.search(r"^([A-Z_]+)[^|]*\|(\d+):\d+$", answer.strip().partition("\n")[0])
+    return (found[1], int(found[2])) if found else None
+
+
+def usage(job: JobId) -> tuple[float, int] | None:
+    """What a job that runs uses (sstat(1)).
+
+    Args:
+        job: the job.
+
+    Returns:
+        Processor seconds used so far and bytes resident, of all its tasks; None where this Slurm
+        does not measure it.
+    """
+    if shutil.which("sstat") is None:
+        return None
+    argv = ["sstat", "--allsteps", "--noheader", "--parsable2", "--format=NTasks,AveCPU,AveRSS"]
+    try:
+        answer = _call([*argv, f"--jobs={job.number}", *job.where], _ANSWER)
+    except (UnreachableError, RefusedError):
+        return None
+    cpu, memory = 0.0, 0.0
+    for line in answer.split("\n"):
+        found = re.fullmatch(r"(\d+)\|([\d:.-]+)\|(\d+(?:\.\d+)?)([KMGT]?)", line.strip())
+        if found:
+            cpu += int(found[1]) * seconds(found[2])
+            memory += int(found[1]) * float(found[3]) * 1024 ** " KMGT".index(found[4] or " ")
+    return (cpu, int(memory)) if memory else None
 
 
 def details(job: JobId) -> Details:
@@ -163,16 +282,22 @@ def details(job: JobId) -> Details:
     return Details(int(ending[1]), int(ending[2]) or None, reason)
 
 
-def cancel(job: JobId) -> None:
+def cancel(job: JobId, *, kill: bool = False) -> None:
     """Ask Slurm to end the job; that it has ended already is no error.
+
+    Args:
+        job: the job.
+        kill: do not let its processes go on until Slurm's own ``KillWait`` has passed.
 
     Raises:
         UnreachableError: the controller does not answer.
     """
+    how = ["--signal=KILL", "--full"] if kill else []
     try:
-        _call(["scancel", *job.where, job.number], _ANSWER)
+        _call(["scancel", *how, *job.where, job.number], _ANSWER)
     except RefusedError as error:
-        if "invalid job id" not in str(error).lower():
+        said = str(error).lower()
+        if "invalid job id" not in said and "already completing" not in said:
             raise UnreachableError(str(error)) from error
 
 

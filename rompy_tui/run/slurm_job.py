@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-import getpass
+import itertools
 import re
-import secrets
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..backends import SlurmConfig
 from ..backends.execution import UNBUFFERED
+from ..backends.rules import UNUSABLE_OPTIONS
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# sbatch(1), "FILENAME PATTERN": a number after the percent sign pads with zeros.
-_PATTERN = re.compile(r"%(\d*)(.?)")
 
+# The first lines leave word of what only the job itself knows for sure: its number, and which files
+# its output goes to. The last leave how the command ended, because Slurm forgets jobs.
 _SCRIPT = """\
 #!/bin/bash
+_mark={mark}${{SLURM_ARRAY_TASK_ID:+.$SLURM_ARRAY_TASK_ID}}
+rm -f -- "$_mark.exit"
+printf '%s\\0' "${{SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}}" "$HOSTNAME" \\
+  "$(readlink "/proc/$$/fd/1")" "$(stat -L -c %s "/proc/$$/fd/1")" \\
+  "$(readlink "/proc/$$/fd/2")" "$(stat -L -c %s "/proc/$$/fd/2")" \\
+  >"$_mark.part" && mv -f -- "$_mark.part" "$_mark.start"
 cd -- {directory} && {{
 {exports}
 /bin/bash -c {command}
 }}
 code=$?
-# Slurm forgets a job; this file says how the command ended.
-printf '%s\\n' "$code" >{part} && mv -f -- {part} {marker}
+printf '%s\\n' "$code" >"$_mark.part" && mv -f -- "$_mark.part" "$_mark.exit"
 exit "$code"
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a job, or a task of an array, says of itself when it starts.
+
+    Args:
+        number: the job's number; of a task, that of the array.
+        host: the node.
+        task: the task's number; empty where the job is no array.
+        files: those that its output and its errors go to, once where they are one, each with its
+            size in bytes when it started.
+    """
+
+    number: str
+    host: str
+    task: str
+    files: tuple[tuple[Path, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,7 @@ class JobPlan:
     config: SlurmConfig
     workspace: Path
     run_id: str
-    token: str = field(default_factory=lambda: secrets.token_hex(6))
+    token: str
 
     @property
     def name(self) -> str:
@@ -56,9 +79,55 @@ class JobPlan:
         return (self.config.working_dir or self.workspace).absolute()
 
     @property
-    def marker(self) -> Path:
-        """The file in which the script leaves the command's exit status."""
-        return self.workspace.absolute() / f".rompy-tui-{self.token}.exit"
+    def is_array(self) -> bool:
+        """Whether it is an array of tasks (sbatch(1), ``--array``)."""
+        return any(_name(word) in {"--array", "-a"} for word in self._options())
+
+    @property
+    def cluster(self) -> str:
+        """The cluster it is submitted to; empty for the default one."""
+        words = self._options()
+        own = [w.partition("=")[2] for w in words if w.startswith("--clusters=")]
+        own += [w[2:] for w in words if w.startswith("-M") and len(w) > 2]
+        own += [b for a, b in itertools.pairwise(words) if a in {"--clusters", "-M"}]
+        return "".join(own[-1:])
+
+    @property
+    def mark(self) -> Path:
+        """How the names of the files begin in which the job leaves word."""
+        return self.workspace.absolute() / f".rompy-tui-{self.token}"
+
+    def started(self) -> list[Started]:
+        """What those of its tasks say that have started; one for a job that is no array.
+
+        A file system that other nodes write to may show it later.
+        """
+        found = []
+        for path in sorted(self.mark.parent.glob(f"{self.mark.name}*.start")):
+            try:
+                number, host, *rest = path.read_text("utf-8", "surrogateescape").split("\0")
+            except (OSError, ValueError):
+                continue
+            sizes = {Path(file): int(size or 0) for file, size in zip(rest[::2], rest[1::2])}  # noqa: B905
+            task = path.name[len(self.mark.name) + 1 : -len(".start")].rstrip(".")
+            found.append(Started(number, host, task, tuple(sizes.items())))
+        return found
+
+    def exit_codes(self) -> dict[str, int]:
+        """The exit status that each task has left, by its number; by nothing where no array."""
+        codes = {}
+        for path in self.mark.parent.glob(f"{self.mark.name}*.exit"):
+            try:
+                code = int(path.read_text("ascii"))
+            except (OSError, ValueError):
+                continue
+            codes[path.name[len(self.mark.name) + 1 : -len(".exit")].rstrip(".")] = code
+        return codes
+
+    def forget(self) -> None:
+        """Remove what the job has left word in."""
+        for path in self.mark.parent.glob(f"{self.mark.name}*"):
+            path.unlink(missing_ok=True)
 
     def problem(self) -> str:
         """What keeps the job from being submitted, one sentence; empty where nothing does."""
@@ -68,6 +137,10 @@ class JobPlan:
         for name in self.config.env_vars:
             if not _VARIABLE.fullmatch(name):
                 return f"a job's script cannot set the environment variable {name!r}"
+        for word in self._options():
+            why = UNUSABLE_OPTIONS.get(_name(word).lstrip("-"))
+            if word.startswith("-") and why:
+                return f"{word!r} cannot be in additional_options: {why}"
         for option in self.config.additional_options:
             if not option.startswith("-"):
                 return f"an option of sbatch begins with '-': {option!r} in additional_options"
@@ -81,7 +154,8 @@ class JobPlan:
         """
         config = self.config
         options = {
-            "comment": f"rompy-tui:{self.token}",
+            "comment": self._comment(),
+            "open-mode": "truncate",
             "job-name": self.name,
             "chdir": str(self.directory),
             "partition": config.queue,
@@ -98,7 +172,22 @@ class JobPlan:
             "error": self.error,
         }
         given = [f"--{name}={value}" for name, value in options.items() if value]
-        return ["--parsable", *given, *_split(config.additional_options)]
+        return ["--parsable", *given, *_without_comment(self._options())]
+
+    def _options(self) -> list[str]:
+        return _split(self.config.additional_options)
+
+    def _comment(self) -> str:
+        """The person's own comment, and the word by which the job is found again."""
+        words = self._options()
+        own = [w.partition("=")[2] for w in words if w.startswith("--comment=")]
+        own += [b for a, b in itertools.pairwise(words) if a == "--comment"]
+        return " ".join([*own[-1:], self.found_by])
+
+    @property
+    def found_by(self) -> str:
+        """What the job's comment ends with, and no other's."""
+        return f"rompy-tui:{self.token}"
 
     def script(self) -> str:
         """The job's script. The command gets a shell of its own, so that it may exec or exit."""
@@ -107,8 +196,7 @@ class JobPlan:
             directory=shlex.quote(str(self.directory)),
             exports="\n".join(f"export {k}={shlex.quote(v)}" for k, v in variables.items()),
             command=shlex.quote(self.config.command),
-            part=shlex.quote(f"{self.marker}.part"),
-            marker=shlex.quote(str(self.marker)),
+            mark=shlex.quote(str(self.mark)),
         )
 
     @property
@@ -118,7 +206,7 @@ class JobPlan:
             return self._placed(self.config.output_file)
         if "\\" in str(self.directory):
             return self._placed(f"slurm-{self.token}.out")
-        return self._placed("slurm-%j.out")
+        return self._placed("slurm-%A_%a.out" if self.is_array else "slurm-%j.out")
 
     @property
     def error(self) -> str:
@@ -136,27 +224,6 @@ class JobPlan:
             return f"{escaped}/{pattern}"
         return f"{directory.replace('%', '%%')}/{pattern}"
 
-    def files(self, job_id: str) -> list[Path]:
-        """The files that the job writes its output to.
-
-        Args:
-            job_id: its number.
-
-        Returns:
-            Those whose names can be known; ``%N`` and the like only the node knows.
-        """
-        patterns = dict.fromkeys(p for p in (self.output, self.error) if p)
-        found = (self._expanded(pattern, job_id) for pattern in patterns)
-        return [Path(path) for path in found if path]
-
-    def _expanded(self, pattern: str, job_id: str) -> str:
-        if "\\" in pattern:
-            return re.sub(r"\\(.)", r"\1", pattern)
-        values = {"%": "%", "j": job_id, "A": job_id, "x": self.name, "u": getpass.getuser()}
-        if any(letter not in values for _, letter in _PATTERN.findall(pattern)):
-            return ""
-        return _PATTERN.sub(lambda m: values[m[2]].zfill(int(m[1] or 0)), pattern)
-
 
 def _split(options: list[str]) -> list[str]:
     words: list[str] = []
@@ -164,3 +231,17 @@ def _split(options: list[str]) -> list[str]:
         name, _, value = option.partition(" ")
         words += [name, value.strip()] if value.strip() and "=" not in name else [option.strip()]
     return words
+
+
+def _name(word: str) -> str:
+    """The name of an option; a short one may be followed by its value at once."""
+    return word.partition("=")[0] if word.startswith("--") else word[:2]
+
+
+def _without_comment(words: list[str]) -> list[str]:
+    kept, skip = [], False
+    for word in words:
+        if not skip and _name(word) != "--comment":
+            kept.append(word)
+        skip = word == "--comment"
+    return kept

@@ -1,49 +1,32 @@
-"""Watches a submitted Slurm job to its end, and judges how it ended."""
+"""Watches a submitted Slurm job to its end."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from enum import Enum
-from pathlib import Path
+from functools import partial
 
-from ..backends.execution import Cancellation
-from ..errors import StorageError
-from .output import Follower
-from .slurm_commands import Details, JobId, UnreachableError, cancel, states
+from ..backends.execution import ExecutionContext
+from .background import Background, Waited
+from .slurm_commands import JobId, Row, UnreachableError, cancel, rows_of, usage
+from .slurm_job import JobPlan
+from .slurm_output import JobOutput
+from .slurm_queue import Queue
+from .slurm_report import ENDS, RUNNING, WAITING, state_of, words
 
 logger = logging.getLogger(__name__)
 
 # Seconds: between looks at the output; between questions to the controller, which all users
 # share; how long a cancelled job may take to go (Slurm's KillWait is 30 s by default, and the
-# controller may be away); how long a network file system may hide the exit marker.
+# controller may be away); between two requests to go; how long a network file system may hide the
+# exit marker.
 _TICK = 0.2
-_POLL = 2.0
-_GOING = 120.0
-_ASK_AGAIN = 10.0
+_POLL = 2.5
+_GOING = 600.0
+_ASK_AGAIN = 5.0
 _MARKER_DELAY = 5.0
-
-ENDS = {
-    "COMPLETED": "completed",
-    "FAILED": "failed",
-    "TIMEOUT": "reached its time_limit and was ended by Slurm",
-    "CANCELLED": "was cancelled from outside",
-    "OUT_OF_MEMORY": "ran out of memory",
-    "NODE_FAIL": "ended because a node failed",
-    "BOOT_FAIL": "ended because a node could not be booted",
-    "DEADLINE": "ended at its deadline",
-    "PREEMPTED": "was preempted by another job",
-}
-"""The states of squeue(1), "JOB STATE CODES", that a job does not leave again."""
-
-_WAITING = {
-    *("PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_FED", "REQUEUE_HOLD", "RESV_DEL_HOLD"),
-    "SPECIAL_EXIT",
-}
-_RUNNING = {
-    *("RUNNING", "COMPLETING", "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "SUSPENDED"),
-}
 
 
 class Ending(Enum):
@@ -58,82 +41,133 @@ class Watch:
     """One job that is watched.
 
     Args:
-        job: the job.
-        marker: the file in which it leaves its exit status.
-        followers: copy its output.
-        cancellation: the request to stop.
+        plan: what was submitted.
+        job: what Slurm calls it.
+        output: copies its output.
+        context: the run's.
+        submitted: when (:func:`time.time`); answers from before do not count.
     """
 
     def __init__(
         self,
+        plan: JobPlan,
         job: JobId,
-        marker: Path,
-        followers: Sequence[Follower],
-        cancellation: Cancellation,
+        output: JobOutput,
+        context: ExecutionContext,
+        submitted: float,
     ) -> None:
-        self._job, self._marker, self._cancellation = job, marker, cancellation
-        self._followers = list(followers)
+        self._plan, self._job, self._output, self._context = plan, job, output, context
+        self._queue = Queue(context.shared_dir, job.cluster)
+        self._after = submitted
+        self._asked: Background[list[Row]] | None = None
+        self._measured: Background[tuple[float, int] | None] | None = None
+        self._next_look = self._next_figures = 0.0
+        self._ran, self._ran_at = 0.0, 0.0
         self._told = ""
+        self._ended: set[str] = set()
+        self.rows: list[Row] = []
+        """The last that Slurm said; nothing where it has forgotten the job."""
         self.state = "PENDING"
         """The last state seen; empty where Slurm has forgotten the job."""
 
-    def until_end(self, timeout: float) -> Ending:
+    def until_end(self) -> Ending:
         """Watch the job; cancel it and wait until it is gone where it must not go on.
 
-        Args:
-            timeout: seconds that it may run; the time in the queue does not count.
+        The time in the queue does not count for the config's ``timeout``.
 
         Returns:
             Why it ended.
         """
         try:
-            ending = self._watched(timeout)
+            ending = self._watched()
         except BaseException:
-            self._try_to_cancel()
+            self._try_to_cancel(kill=False)
             raise
         if ending is not Ending.OF_ITSELF:
             self._end()
         return ending
 
-    def _watched(self, timeout: float) -> Ending:
-        began: float | None = None
-        next_look, marked = 0.0, False
+    def _watched(self) -> Ending:
         while True:
-            self._copy()
-            # A job that has left its marker is about to end: no need to wait for the next look.
-            if not marked and self._marker.exists():
-                marked, next_look = True, 0.0
-            if time.monotonic() >= next_look:
-                self._look()
-                next_look = time.monotonic() + _POLL
+            self._look()
             if self.is_over():
                 return Ending.OF_ITSELF
-            if self.state in _WAITING:
-                began = None
-            elif began is None:
-                began = time.monotonic()
-            if began is not None and time.monotonic() - began >= timeout:
+            if self._seconds() >= self._plan.config.timeout:
                 return Ending.TIMED_OUT
-            if self._cancellation.wait(_TICK):
+            if self._context.cancellation.wait(_TICK):
                 return Ending.CANCELLED
 
     def is_over(self) -> bool:
         """Whether the job has ended, or Slurm has forgotten it."""
         return not self.state or self.state in ENDS
 
+    def _seconds(self) -> float:
+        """For how long it has run, as far as is known."""
+        if self.state in WAITING:
+            return 0.0
+        return self._ran + (time.monotonic() - self._ran_at if self._ran_at else 0.0)
+
     def _look(self) -> None:
+        """Look at everything that does not make this wait."""
+        self._output.look()
+        self._output.copy()
+        if self._asked is None and time.monotonic() >= self._next_look:
+            self._asked = Background(partial(self._seen, self._after))
+        elif self._asked is not None and self._asked.wait(0) is Waited.DONE:
+            asked, self._asked = self._asked, None
+            self._next_look = time.monotonic() + _POLL
+            self._take(asked)
+        self._hurry()
+        self._measure()
+
+    def _hurry(self) -> None:
+        """Who has left an exit marker is about to end: no need to wait for the next look."""
+        ended = set(self._plan.exit_codes())
+        if ended - self._ended and (not self._plan.is_array or not self._ended):
+            self._next_look, self._after = 0.0, time.time()
+        self._ended = ended
+        if self._plan.is_array:
+            self._output.copy_tasks(ended)
+
+    def _seen(self, after: float) -> list[Row]:
+        """What Slurm says of the job. May take half a minute."""
+        rows = [row for row in self._queue.rows(after) if row.number == self._job.number]
+        # It may be listed for another user, or not at all: then it is asked for by its number.
+        return rows or rows_of(self._job)
+
+    def _take(self, asked: Background[list[Row]]) -> None:
         try:
-            seen = states(self._job)
+            self.rows = asked.result()
         except UnreachableError as error:
             self._tell(f"Slurm cannot be reached, trying again: {error}")
+            self._context.handle.observe(f"job {self._job}: Slurm cannot be reached: {error}")
             return
-        going_on = [state for state in seen if state not in ENDS]
-        bad = [state for state in seen if state != "COMPLETED"]
-        self.state = next(iter([*going_on, *bad, *seen]), "")
-        if going_on and self.state not in _WAITING | _RUNNING:
+        self.state = state_of(self.rows)
+        if self.state in RUNNING:
+            self._ran = max(row.seconds for row in self.rows)
+            self._ran_at = time.monotonic()
+        known = {*ENDS, *WAITING, *RUNNING, ""}
+        if self.state not in known:
             self._tell(f"the job {self._job} is in the unknown state {self.state}: watching on")
         else:
             self._told = ""
+        self._context.handle.observe(words(self._job, self.rows))
+
+    def _measure(self) -> None:
+        """Pass on what the job uses, rarer the longer it runs."""
+        tell = self._context.figures
+        if tell is None or self.state != "RUNNING":
+            return
+        if self._measured is None:
+            if time.monotonic() >= self._next_figures:
+                self._measured = Background(partial(usage, self._job))
+        elif self._measured.wait(0) is Waited.DONE:
+            found, self._measured = self._measured.result(), None
+            # A Slurm that measures nothing is not asked every few seconds.
+            pause = 60.0 if found is None else min(max(10.0, self._seconds() / 100), 60.0)
+            self._next_figures = time.monotonic() + pause
+            if found is not None:
+                tell(*found)
 
     def _tell(self, text: str) -> None:
         """Warn once, not at every look."""
@@ -142,83 +176,48 @@ class Watch:
             self._told = text
 
     def _end(self) -> None:
-        end, next_request = time.monotonic() + _GOING, 0.0
-        while not self.is_over() and time.monotonic() < end:
-            if time.monotonic() >= next_request:
-                self._try_to_cancel()
-                next_request = time.monotonic() + _ASK_AGAIN
-            self._copy()
+        began = time.monotonic()
+        request, next_request = None, 0.0
+        while not self.is_over() and (now := time.monotonic()) < began + _GOING:
+            if request is None or (request.wait(0) is Waited.DONE and now >= next_request):
+                # Who does not go within the grace is not given Slurm's own time as well.
+                kill = now >= began + self._context.grace
+                request = Background(partial(self._try_to_cancel, kill=kill))
+                wait = _ASK_AGAIN if kill else self._context.grace
+                next_request = now + wait
+                self._next_look, self._after = now + _TICK, time.time()
             self._look()
-            if not self.is_over():
-                time.sleep(_TICK)
-        self._copy()
+            time.sleep(_TICK)
+        self._output.copy()
 
-    def _try_to_cancel(self) -> None:
+    def _try_to_cancel(self, *, kill: bool) -> None:
         try:
-            cancel(self._job)
+            cancel(self._job, kill=kill)
         except UnreachableError as error:
             self._tell(f"the job {self._job} could not be cancelled yet: {error}")
 
-    def exit_code(self) -> int | None:
-        """The command's exit status as the job's script left it; None where it did not.
+    def exit_codes(self) -> dict[str, int]:
+        """The exit status that the job's script left, by task; what it has not left is missing.
 
         The rest of the output is copied meanwhile.
         """
-        end = time.monotonic() + (_MARKER_DELAY if self.state in {"", "COMPLETED"} else 0.0)
-        while not self._marker.exists() and time.monotonic() < end:
-            self._cancellation.wait(_TICK)
-        self._copy()
-        try:
-            return int(self._marker.read_text("ascii"))
-        except (OSError, ValueError):
-            return None
-
-    def _copy(self) -> None:
-        try:
-            for follower in self._followers:
-                follower.copy()
-        except StorageError as error:
-            # The job's own file still gets everything: no reason to stop the job.
-            logger.error("%s; its output is no longer copied", error.message)
-            self._followers.clear()
+        hidden = _MARKER_DELAY if self.state in {"", "COMPLETED"} else 0.0
+        _until(lambda: bool(self._plan.exit_codes()), hidden)
+        codes = self._plan.exit_codes()
+        self._output.look()
+        self._output.copy()
+        if self._plan.is_array:
+            self._output.copy_tasks({row.task for row in self.rows} | set(codes))
+        return codes
 
     def close(self) -> None:
-        """Stop following; remove the exit marker of a job that is over."""
-        for follower in self._followers:
-            follower.close()
+        """Stop following; remove the markers of a job that is over."""
+        self._output.close()
         if self.is_over():
-            self._marker.unlink(missing_ok=True)
+            self._plan.forget()
 
 
-def failure(job: JobId, state: str, code: int | None, seen: Details) -> str:
-    """Why a job that has ended failed.
-
-    Args:
-        job: the job.
-        state: the last that Slurm said; empty where it has forgotten the job.
-        code: the exit status that the job's script left, if it did.
-        seen: what Slurm knows besides.
-
-    Returns:
-        One sentence, empty where it ended well. Where Slurm and the script disagree, it names
-        both.
-    """
-    ended = f"its command ended with exit status {code}"
-    if not state:
-        if code is None:
-            return f"the job {job} is lost: Slurm no longer knows it, and it left no exit status"
-        return "" if code == 0 else f"the job {job} failed: {ended}"
-    if state == "COMPLETED":
-        return f"{ended}, but Slurm says that the job {job} completed" if code else ""
-    if state == "FAILED" and code:
-        return f"the job {job} failed: {ended}"
-    text = f"the job {job} {ENDS[state]}"
-    if code is not None:
-        text += f", but {ended}"
-    elif seen.signal:
-        text += f" (signal {seen.signal})"
-    elif seen.code:
-        text += f" (exit status {seen.code})"
-    if seen.reason == "JobLaunchFailure":
-        return f"{text}: it could not be launched; can its output file be written there?"
-    return f"{text} ({state}{f', {seen.reason}' if seen.reason else ''})"
+def _until(condition: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(_TICK)

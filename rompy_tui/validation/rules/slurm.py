@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from ...backends.rules import UNUSABLE_OPTIONS
 from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
 from .reading import option_name, options_given, whole
@@ -44,14 +45,6 @@ _FIELDS = {
     "qos": "qos",
     "reservation": "reservation",
     "time": "time_limit",
-}
-_UNUSABLE = {
-    "help": "sbatch then submits nothing",
-    "test-only": "sbatch then submits nothing",
-    "usage": "sbatch then submits nothing",
-    "version": "sbatch then submits nothing",
-    "wait": "sbatch then answers when the job has ended, which the backend does not wait for",
-    "wrap": "its command runs in place of the backend's script",
 }
 
 
@@ -221,7 +214,7 @@ def unusable(subject: Subject) -> Iterator[Finding]:
     """
     for index, option in _options(subject):
         path = subject.path("additional_options", index)
-        why = _UNUSABLE.get(option_name(option))
+        why = UNUSABLE_OPTIONS.get(option_name(option))
         if why:
             yield Finding(f"{option!r} cannot be used: {why}", path, "take it out")
         elif not option.startswith("-"):

@@ -111,6 +111,7 @@ def test_the_limits_are_the_engines(bench: Bench, tmp_path: Path) -> None:
     assert host["Binds"] == [
         f"{bench.workspace}:/app/run_id:rw,Z",
         f"{data}:/data/wind:ro,z",
+        f"{bench.context.log}:/rompy-tui.log:rw,z",
     ]
     assert host["Init"] is True
     assert container.labels[LABEL] == bench.run_id
@@ -254,7 +255,7 @@ def test_importing_the_backend_does_not_import_docker() -> None:
 def test_a_kept_container_can_be_looked_at(bench: Bench) -> None:
     assert not bench.run("echo kept; exit 5", remove_container=False)
     (container,) = bench.containers()
-    assert container.logs() == b"kept\n"
+    assert bench.log == "kept\n"
     assert container.attrs["State"]["ExitCode"] == 5
     container.remove()
     with pytest.raises(NotFound):

@@ -1,0 +1,84 @@
+"""What the engine itself keeps of a container's output, copied to the log, each byte once.
+
+Mostly the container's own shell writes to the log. Where it may not, its output comes through the
+engine, from the first byte on each time it is asked for: what was copied before is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from ..errors import MissingError
+from .background import Background, Waited
+from .docker_engine import Job, patiently
+from .docker_reports import engine_errors
+from .output import Copy
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+logger = logging.getLogger(__name__)
+
+# Seconds for the engine to pass on the last output, and to come back for that.
+_LAST_OUTPUT = 60.0
+
+
+class Stream:
+    """Copies a container's output as the engine passes it on.
+
+    Args:
+        job: the run.
+        container: its container.
+    """
+
+    def __init__(self, job: Job, container: Container) -> None:
+        self._job, self._container = job, container
+        self._copy = Copy("stream", job.output, job.context.handle)
+        self._following: Background[None] | None = None
+
+    def follow(self) -> None:
+        """Copy on in the background, from where copying stopped."""
+        if self._following is not None:
+            self._following.wait(None)
+        self._following = Background(lambda: self._pass_on(follow=True))
+
+    def finish(self) -> bool:
+        """Copy the rest of a container that has ended.
+
+        Returns:
+            Whether all of it was copied.
+
+        Raises:
+            RefusalError: it cannot be read any more.
+            StorageError: the log cannot be written.
+        """
+        if self._following is None or self._following.wait(_LAST_OUTPUT) is not Waited.DONE:
+            name = self._container.name
+            logger.warning("not all output could be read: the container %s is kept", name)
+            return False
+        try:
+            self._following.result()
+        except MissingError:
+            logger.debug("the engine went away while it passed on output")
+        # Docker 20.10 may end a stream that follows before the last bytes of a container.
+        patiently(self._job, lambda: self._pass_on(follow=False), _LAST_OUTPUT)
+        return True
+
+    def wait(self, seconds: float) -> None:
+        """Wait for copying to end.
+
+        Args:
+            seconds: at most so many.
+        """
+        if self._following is not None:
+            self._following.wait(seconds)
+
+    def _pass_on(self, follow: bool) -> None:
+        seen = 0
+        with engine_errors("the container's output cannot be read"):
+            for chunk in self._container.logs(stream=True, follow=follow):
+                seen += len(chunk)
+                new = seen - self._copy.offset
+                if new > 0:
+                    self._copy.add(chunk[-new:])
