@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 
 from ..errors import MissingError
-from ..run.docker_engine import describe_engine
+from ..run.docker import describe_engine
 from .finding import Finding, Surroundings, absent, good, warning, wrong
 
 _PATIENCE = 30

@@ -248,7 +248,7 @@ def test_a_killed_child_is_flagged(bench: Bench, caplog: pytest.LogCaptureFixtur
 
 
 def test_importing_the_backend_does_not_import_docker() -> None:
-    program = "import sys, rompy_tui.run.docker; sys.exit('docker' in sys.modules)"
+    program = "import sys, rompy_tui.run.docker.backend; sys.exit('docker' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], timeout=30).returncode == 0
 
 

@@ -13,9 +13,8 @@ from rompy_tui.backends import ExecutionContext, SlurmConfig
 from rompy_tui.backends.handle import Handle
 from rompy_tui.errors import MissingError
 from rompy_tui.model import ModelRun
-from rompy_tui.run import slurm_watch
-from rompy_tui.run.slurm import SlurmRunBackend
-from rompy_tui.run.slurm_queue import Queue
+from rompy_tui.run.slurm import SlurmRunBackend, watch
+from rompy_tui.run.slurm.queue import Queue
 
 # Asked for a person's jobs it lists none; asked for this one it knows none.
 FORGOTTEN = """\
@@ -60,8 +59,8 @@ class Played:
 
 @pytest.fixture
 def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Played:
-    monkeypatch.setattr(slurm_watch, "_MARKER_DELAY", 0.0)
-    monkeypatch.setattr(slurm_watch, "_POLL", 0.1)
+    monkeypatch.setattr(watch, "_MARKER_DELAY", 0.0)
+    monkeypatch.setattr(watch, "_POLL", 0.1)
     return Played(tmp_path, monkeypatch)
 
 

@@ -8,9 +8,9 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..backends import SlurmConfig
-from ..backends.execution import UNBUFFERED
-from ..backends.rules import UNUSABLE_OPTIONS
+from ...backends import SlurmConfig
+from ...backends.execution import UNBUFFERED
+from ...backends.rules import UNUSABLE_OPTIONS
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..errors import MissingError
+from ...errors import MissingError
 
 _COMMANDS = ("sbatch", "squeue", "scontrol", "scancel")
 # Seconds. Without a controller, squeue and scancel give up after 9 s or twice that.

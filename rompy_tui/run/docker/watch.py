@@ -8,11 +8,11 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Cancelled, ExecutionError, MissingError, StageTimeout
-from .background import Background, Waited
-from .docker_engine import GOING, Job, patiently
-from .docker_output import Stream
-from .docker_reports import RefusalError, engine_errors, failure, figures, warning
+from ...errors import Cancelled, ExecutionError, MissingError, StageTimeout
+from ..background import Background, Waited
+from .engine import GOING, Job, patiently
+from .output import Stream
+from .reports import RefusalError, engine_errors, failure, figures, warning
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

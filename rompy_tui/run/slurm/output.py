@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from ..backends.handle import Handle
-from ..errors import StorageError
-from .output import Follower, Output
-from .slurm_job import JobPlan, Started
+from ...backends.handle import Handle
+from ...errors import StorageError
+from ..output import Follower, Output
+from .job import JobPlan, Started
 
 logger = logging.getLogger(__name__)
 

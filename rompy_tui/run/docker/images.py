@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..errors import reason_of
-from .background import Background, Waited
+from ...errors import reason_of
+from ..background import Background, Waited
 from .container import build_tag, ignore_patterns
-from .docker_engine import Job
-from .docker_reports import RefusalError, engine_errors, pass_on
-from .docker_watch import stopped
+from .engine import Job
+from .reports import RefusalError, engine_errors, pass_on
+from .watch import stopped
 
 logger = logging.getLogger(__name__)
 

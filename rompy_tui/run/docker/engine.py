@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from ..backends import DockerConfig, ExecutionContext
-from ..errors import MissingError
-from .docker_reports import RefusalError, engine_errors, unreachable
-from .output import Output
+from ...backends import DockerConfig, ExecutionContext
+from ...errors import MissingError
+from ..output import Output
+from .reports import RefusalError, engine_errors, unreachable
 
 if TYPE_CHECKING:
     from docker import DockerClient

@@ -8,15 +8,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ..backends import ExecutionContext, SlurmConfig
-from ..errors import Cancelled, StageTimeout
-from .output import Output
-from .slurm_again import found_again
-from .slurm_commands import JobId, RefusedError, accounting, check_commands, details, submit
-from .slurm_job import JobPlan
-from .slurm_output import JobOutput
-from .slurm_report import array_failure, failure
-from .slurm_watch import Ending, Watch
+from ...backends import ExecutionContext, SlurmConfig
+from ...errors import Cancelled, StageTimeout
+from ..output import Output
+from .again import found_again
+from .commands import JobId, RefusedError, accounting, check_commands, details, submit
+from .job import JobPlan
+from .output import JobOutput
+from .report import array_failure, failure
+from .watch import Ending, Watch
 
 logger = logging.getLogger(__name__)
 

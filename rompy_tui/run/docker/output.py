@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ..errors import MissingError
-from .background import Background, Waited
-from .docker_engine import Job, patiently
-from .docker_reports import engine_errors
-from .output import Copy
+from ...errors import MissingError
+from ..background import Background, Waited
+from ..output import Copy
+from .engine import Job, patiently
+from .reports import engine_errors
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -9,9 +9,9 @@ from typing import Any
 
 from urllib3.exceptions import HTTPError
 
-from ..backends import DockerConfig
-from ..errors import MissingError, reason_of
-from .output import Output
+from ...backends import DockerConfig
+from ...errors import MissingError, reason_of
+from ..output import Output
 
 _NO_SUCH_THING = 404  # HTTP
 _NOT_EXECUTABLE = 126

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..backends import DockerConfig, ExecutionContext
-from ..secrets import mask_text
+from ...backends import DockerConfig, ExecutionContext
+from ...secrets import mask_text
+from ..output import Output
 from .container import (
     LOG,
     RUN_LABEL,
@@ -22,11 +23,10 @@ from .container import (
     shell_command,
     working_directory,
 )
-from .docker_engine import Job, connection, patiently
-from .docker_images import image_of
-from .docker_reports import RefusalError, engine_errors
-from .docker_watch import remove, watched
-from .output import Output
+from .engine import Job, connection, patiently
+from .images import image_of
+from .reports import RefusalError, engine_errors
+from .watch import remove, watched
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

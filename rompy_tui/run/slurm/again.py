@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 
-from ..backends.execution import ExecutionContext
-from ..errors import Cancelled
-from .background import Background, Waited
-from .slurm_commands import JobId, UnreachableError, own_jobs
-from .slurm_job import JobPlan
+from ...backends.execution import ExecutionContext
+from ...errors import Cancelled
+from ..background import Background, Waited
+from .commands import JobId, UnreachableError, own_jobs
+from .job import JobPlan
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .slurm_commands import Details, JobId, Row
+from .commands import Details, JobId, Row
 
 ENDS = {
     "COMPLETED": "completed",

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..backends import DockerConfig
-from ..backends.execution import UNBUFFERED
-from ..backends.rules import split_volume
+from ...backends import DockerConfig
+from ...backends.execution import UNBUFFERED
+from ...backends.rules import split_volume
 
 WORKSPACE = "/app/run_id"
 """Where the workspace is mounted (rompy 0.6.4)."""

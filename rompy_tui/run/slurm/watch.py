@@ -8,13 +8,13 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 
-from ..backends.execution import ExecutionContext
-from .background import Background, Waited
-from .slurm_commands import JobId, Row, UnreachableError, cancel, rows_of, usage
-from .slurm_job import JobPlan
-from .slurm_output import JobOutput
-from .slurm_queue import Queue
-from .slurm_report import ENDS, RUNNING, WAITING, state_of, words
+from ...backends.execution import ExecutionContext
+from ..background import Background, Waited
+from .commands import JobId, Row, UnreachableError, cancel, rows_of, usage
+from .job import JobPlan
+from .output import JobOutput
+from .queue import Queue
+from .report import ENDS, RUNNING, WAITING, state_of, words
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from .slurm_commands import Row, UnreachableError, own_jobs
+from .commands import Row, UnreachableError, own_jobs
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,17 @@
+"""Runs the model in a Docker container. Only here Docker's own library is used, and lazily."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .backend import DockerRunBackend
+    from .engine import Engine, describe_engine
+
+__all__ = ["DockerRunBackend", "Engine", "describe_engine"]
+
+_HOMES = {"DockerRunBackend": "backend", "Engine": "engine", "describe_engine": "engine"}
+
+__getattr__ = lazy_names(__name__, _HOMES)
