@@ -62,7 +62,7 @@ class Launcher:
         (folder / "INPUT").touch()
         text = {
             "config": {"run_id": name, "output_dir": "out"},
-            "backend": {"type": "local", "command": command, **(backend or {})},
+            "backend": _backend(command, backend or {}),
             **(document or {}),
         }
         self._prepared += 1
@@ -73,6 +73,18 @@ class Launcher:
         limits = {**found.request.limits, **request.pop("limits", {})}
         known = {"grace": 1.0, "limits": limits, **request}
         return replace(found, request=replace(found.request, **known))
+
+
+def _backend(command: str, given: dict[str, Any]) -> dict[str, Any]:
+    where = "executable" if given.get("type") == "docker" else "command"
+    return {"type": "local", where: command, **given}
+
+
+def lines_of(run: Run, stage: str = "run") -> list[str]:
+    """The lines of a stage's log that the model wrote, not this program."""
+    text = run.log(stage).read_text("utf-8")
+    ours = ("INFO: ", "WARNING: ", "ERROR: ", "rompy-tui: ")
+    return [line for line in text.splitlines() if not line.startswith(ours)]
 
 
 def folder_of(run: Run) -> Path:

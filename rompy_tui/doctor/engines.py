@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 
 from ..errors import MissingError
-from ..run.docker import describe_engine
+from ..run.docker import context_name, describe_engine
 from .finding import Finding, Surroundings, absent, good, warning, wrong
 
 _PATIENCE = 30
@@ -20,7 +20,8 @@ def docker(around: Surroundings) -> Iterator[Finding]:
     del around
     address = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
     socket = address.removeprefix("unix://")
-    if address.startswith("unix://") and not os.path.exists(socket):  # noqa: PTH110
+    is_there = not address.startswith("unix://") or os.path.exists(socket)  # noqa: PTH110
+    if not (is_there or context_name()):
         hint = "start the Docker daemon, or name another one in DOCKER_HOST"
         yield absent("docker", f"there is no Docker engine at {socket}", hint)
         return
@@ -29,7 +30,8 @@ def docker(around: Surroundings) -> Iterator[Finding]:
     except MissingError as error:
         yield wrong("docker", error.message, error.hint)
         return
-    yield good("docker", f"{engine.name} {engine.version} at {address}, {engine.cores} cores")
+    where = f"context {engine.context}" if engine.context else address
+    yield good("docker", f"{engine.name} {engine.version} at {where}, {engine.cores} cores")
     if not engine.limits_memory:
         yield warning(
             "docker",

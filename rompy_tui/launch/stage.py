@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from ..errors import Cancelled, RompyTuiError, reason_of
 from ..pipeline.flow import Flow, clean_up, type_name
 from ..plugins.host import Host
 from ..secrets import mask, mask_text
-from ..supervision import Run, slot
+from ..supervision import Run, figures, slot
 from ..supervision.files import HANDLE, log_name, result_name
 from ..supervision.record import read_run
 from ..validation import Catalogue
@@ -63,6 +64,7 @@ def main(arguments: list[str]) -> int:
         run.request.grace,
         handle=_handle(directory, stage, attempt),
         shared_dir=directory.parent.parent,
+        figures=lambda cpu, memory: _keep_figure(directory, stage, attempt, cpu, memory),
     )
     said = _said(run, stage, attempt, context)
     if said["state"] == "failed":
@@ -89,6 +91,14 @@ def _handle(directory: Path, stage: str, attempt: int) -> Handle:
         slot.write(path, {**values, **mine})
 
     return Handle(kept, keep)
+
+
+def _keep_figure(directory: Path, stage: str, attempt: int, cpu: float, memory: int) -> None:
+    """Keep what a container or a job uses; there may be no room for it."""
+    try:
+        figures.append(directory, figures.Figure(time.time(), stage, attempt, cpu, memory))
+    except OSError as error:
+        logger.debug("no figure was kept: %s", reason_of(error)[0])
 
 
 def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict[str, Any]:

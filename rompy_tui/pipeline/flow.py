@@ -61,7 +61,9 @@ class Flow:
         details: dict[str, Any] = {}
         state, message = "succeeded", ""
         try:
-            self._context.checkpoint()
+            if not self._context.handle.outside:
+                # Else there is something to end first, which the backend knows.
+                self._context.checkpoint()
             details = work()
             message = str(details.pop("message", "done"))
         except Cancelled as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from logging import Logger
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from ..backends.handle import Handle
 from ..errors import storage_error
 
 _CHUNK = 1 << 16
+_HOLD = 1.0
 
 
 class Output:
@@ -164,9 +166,17 @@ class Follower:
         self._path = path
         self._copy = Copy(str(path), output, handle, start)
         self._source: IO[bytes] | None = None
+        self._held = b""
+        self._grew = 0.0
 
-    def copy(self) -> None:
+    def copy(self, *, last: bool = False) -> None:
         """Copy what has come since the last call.
+
+        A line that is not finished is held back for a moment, so that nothing else that goes to
+        the log comes in the middle of it.
+
+        Args:
+            last: hold nothing back.
 
         Raises:
             StorageError: the log cannot be written.
@@ -176,14 +186,20 @@ class Follower:
                 self._source = self._path.open("rb", buffering=0)
                 self._source.seek(self._copy.offset)
             while chunk := self._source.read(_CHUNK):
-                self._copy.add(chunk)
+                self._grew = time.monotonic()
+                lines, end, rest = (self._held + chunk).rpartition(b"\n")
+                self._held = rest
+                self._copy.add(lines + end)
         except OSError:
             # Not there yet, or a network file system that is away for a moment: the next call
             # goes on where this one stopped.
             self.close()
+        if last or len(self._held) > _CHUNK or time.monotonic() - self._grew > _HOLD:
+            self._copy.add(self._held)
+            self._held = b""
 
     def close(self) -> None:
         """Copy nothing more."""
         if self._source is not None:
             self._source.close()
-            self._source = None
+            self._source, self._held = None, b""

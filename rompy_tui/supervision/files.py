@@ -20,6 +20,9 @@ HANDLE = "handle"
 CANCEL = "cancel"
 """Its first byte is 1 once somebody asked the run to stop."""
 
+FIGURES = "figures.jsonl"
+"""What the stages used of the machine, one look a line; none where nobody looked."""
+
 LOCK = "lock"
 """Locked by the run's supervisor while it lives; its time of change is the sign of life."""
 

@@ -1,13 +1,15 @@
-"""What a supervisor does now and then while it waits: signs of life, small logs."""
+"""What a supervisor does now and then while it waits: signs of life, figures, small logs."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from . import files
 from .keeping import Keeping
 from .locks import HEARTBEAT, beat
+from .sampling import Sampler
 
 _CAP_EVERY = 2.0
 
@@ -18,13 +20,17 @@ class Housekeeping:
     Args:
         directory: the run's.
         log_limit: bytes that a log may take on the disk; 0 for any number.
+        elsewhere: the stages that run outside, in containers and jobs.
         kept: its record.
     """
 
-    def __init__(self, directory: str, log_limit: int, kept: Keeping) -> None:
+    def __init__(
+        self, directory: str, log_limit: int, elsewhere: Sequence[str], kept: Keeping
+    ) -> None:
         self._directory = directory
         self._log_limit = log_limit
         self._kept = kept
+        self._sampler = Sampler(directory, elsewhere, kept)
         self._beaten = self._capped = 0.0
 
     def do(self) -> None:
@@ -35,9 +41,15 @@ class Housekeeping:
             beat(f"{self._directory}/{files.LOCK}")
         if now - self._capped > _CAP_EVERY:
             self._capped = now
-            self.cap()
+            self._cap()
+        self._sampler.look()
 
-    def cap(self) -> None:
+    def end_stage(self) -> None:
+        """Do what remains to be done for a stage that has ended; its record still says running."""
+        self._cap()
+        self._sampler.finish()
+
+    def _cap(self) -> None:
         """Keep the log of the current stage within its limit."""
         if not self._log_limit:
             return

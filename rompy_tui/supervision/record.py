@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import proc
-from . import files, journal, slot
+from . import figures, files, journal, slot
+from .figures import Figure
 from .journal import Event
 from .judging import read_result
 from .locks import SILENCE, has_owner, silent_for
@@ -168,6 +169,11 @@ class Run:
     def events(self) -> list[Event]:
         """Its journal, read now."""
         return journal.read(self.directory)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """What its stages used of the machine, look by look, read now."""
+        return figures.read(self.directory)
 
     @property
     def state(self) -> RunState:
@@ -345,8 +351,7 @@ def write_private(path: Path, text: str) -> None:
 def read_run(directory: Path) -> Run | None:
     """Read a run from its directory; None where it is not one.
 
-    Of a run whose request is damaged the state is still there, so that it can be seen, stopped
-    and removed.
+    Of a run whose request is damaged the state is there: it can be seen, stopped and removed.
     """
     run = Run(directory.name, directory, _read_request(directory) or Request("", ""))
     if run.request.workspace or slot.read(str(directory / files.STATE)):

@@ -61,7 +61,8 @@ class Supervisor:
             self._request: dict[str, Any] = json.load(stream)
         self._kept = Keeping(directory)
         log_limit = int(self._request.get("log_limit") or 0)
-        self._housekeeping = Housekeeping(directory, log_limit, self._kept)
+        elsewhere = self._request.get("own_limits") or ()
+        self._housekeeping = Housekeeping(directory, log_limit, elsewhere, self._kept)
         self._terminated = False
         self._wake, notify = os.pipe()
         os.set_blocking(notify, False)
@@ -217,7 +218,7 @@ class Supervisor:
         )
 
     def _stage_ended(self, name: str, attempt: int, verdict: Verdict, again: bool) -> None:
-        self._housekeeping.cap()
+        self._housekeeping.end_stage()
         known = self._kept.stages[name]
         seconds = round(time.monotonic() - known.pop("clock"), 3)
         known.pop("memory_kills")

@@ -18,6 +18,7 @@ from rompy_tui import proc
 from rompy_tui.errors import StorageError
 from rompy_tui.launch import launch, launch_again
 from rompy_tui.supervision import LogTail, RunState, Store, adopt, cancel, files, journal
+from rompy_tui.supervision.figures import Figure, append, read
 from rompy_tui.supervision.logs.capping import keep_within
 
 _ALL = ("generate", "run", "postprocess")
@@ -128,6 +129,48 @@ def test_08_a_run_is_adopted_on_a_full_disk(
     assert adopt([run]) == [run]
     (runs.folder_of(run) / "go").touch()
     assert (end(run).state, run.exit) == (RunState.FAILED, 7)
+
+
+@pytest.mark.parametrize("fault", ["full disk", "record removed"])
+def test_08_figures_cannot_be_kept(
+    fault: str, begin: Any, runs: Any, small: Path, wait: Any
+) -> None:
+    """That is said once, and the stage goes on."""
+    begin.store = Store(small / "s")
+    run = begin("while [ ! -e go ]; do :; done; echo > done")
+    wait(lambda: run.figures)
+    supervisor = proc.identity(runs.supervisor_of(run))
+    with (run.directory / files.CONSOLE).open("a+") as console:
+        console.write("room for what is to be said\n")
+        console.flush()
+        if fault == "full disk":
+            fill(small)
+            no_room_in(run.directory / files.FIGURES)
+            wait(lambda: "figures" in (run.directory / files.CONSOLE).read_text())
+        else:
+            shutil.rmtree(run.directory)
+        (runs.folder_of(run) / "go").touch()
+        wait(lambda: not proc.is_alive(supervisor))
+        console.seek(0)
+        said = console.read()
+    assert said.count("cannot keep figures of what the stages use") == 1
+    assert "Traceback" not in said
+    assert (runs.folder_of(run) / "done").exists()
+    assert run.directory.exists() == (fault == "full disk")
+
+
+def test_08_there_is_room_for_part_of_a_figure(small: Path) -> None:
+    """It leaves nothing behind that would spoil the next one."""
+    figure = Figure(1.0, "run", 1, 2.0, 3)
+    path = small / files.FIGURES
+    path.write_bytes(b"\n" * 4090)
+    fill(small)
+    with pytest.raises(OSError, match="No space"):
+        append(small, figure)
+    assert path.stat().st_size == 4090
+    (small / "filler").unlink()
+    append(small, figure)
+    assert read(small) == [figure]
 
 
 @pytest.mark.parametrize("pace", ["at once", "for a while"])

@@ -8,10 +8,15 @@ from ...lazy import lazy_names
 
 if TYPE_CHECKING:
     from .backend import DockerRunBackend
-    from .engine import Engine, describe_engine
+    from .engine import Engine, context_name, describe_engine
 
-__all__ = ["DockerRunBackend", "Engine", "describe_engine"]
+__all__ = ["DockerRunBackend", "Engine", "context_name", "describe_engine"]
 
-_HOMES = {"DockerRunBackend": "backend", "Engine": "engine", "describe_engine": "engine"}
+_HOMES = {
+    "DockerRunBackend": "backend",
+    "Engine": "engine",
+    "context_name": "engine",
+    "describe_engine": "engine",
+}
 
 __getattr__ = lazy_names(__name__, _HOMES)

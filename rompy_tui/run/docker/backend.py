@@ -72,6 +72,7 @@ class DockerRunBackend:
                 job = Job(config, context, output, client)
                 container = _found(job)
                 if container is None:
+                    context.cancellation.raise_if_requested()
                     _check_hosts(binds(config, workspace))
                     container = _made(job, workspace, str(model_run.run_id))
                 return watched(job, container)
@@ -106,7 +107,6 @@ def _found(job: Job) -> Container | None:
             raise RefusalError("the container was removed from outside while nobody watched it")
         return None
     container = _by_id(job, listed[0]["Id"])
-    logger.info("following the container %s again", container.name)
     if container.status == "created":
         _start(job, container)
     return container
@@ -125,6 +125,9 @@ def _made(job: Job, workspace: Path, run_id: str) -> Container:
     handle = job.context.handle
     token = handle.get("token") or secrets.token_hex(6)
     image = image_of(job)
+    # Before the container starts: it writes the same log, and is not to be interrupted in a line.
+    command, name = mask_text(str(job.config.executable)), container_name(run_id, token)
+    logger.info("running %s in the container %s of %s", command, name, image)
     handle.keep(backend="docker", token=token, outside=True)
     try:
         container = _created(job, image, workspace, run_id, token, init=True)
@@ -141,8 +144,6 @@ def _made(job: Job, workspace: Path, run_id: str) -> Container:
     except RefusalError:
         handle.keep(outside=False)
         raise
-    command = mask_text(str(job.config.executable))
-    logger.info("running %s in the container %s of %s", command, container.name, image)
     return container
 
 

@@ -17,6 +17,7 @@ _NO_SUCH_THING = 404  # HTTP
 _NOT_EXECUTABLE = 126
 _NOT_FOUND = 127
 _KILLED = 137
+_SIGNALLED = {137, 143}
 
 
 class RefusalError(Exception):
@@ -151,8 +152,9 @@ def failure(config: DockerConfig, state: Mapping[str, Any], away: bool = False) 
     how = f"ended with exit status {code}"
     if state.get("OOMKilled"):
         return f"the container ran out of memory ({_limit(config)}) and {how}"
-    if code == _KILLED and away:
-        return f"the container {how} (killed): the Docker daemon was away while it ran"
+    if code in _SIGNALLED and away:
+        # A daemon that does not leave its containers running ends them when it comes back.
+        return f"the container {how}: the Docker daemon was away while it ran"
     if code == _KILLED and config.memory:
         # On a busy machine the engine may notice the lack of memory after the end, or never.
         return f"the container {how} (killed): it probably ran out of memory ({_limit(config)})"

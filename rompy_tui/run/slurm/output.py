@@ -48,13 +48,17 @@ class JobOutput:
                     new = Follower(path, self._output, self._handle, size)
                     self._followers[path] = new
 
-    def copy(self) -> None:
-        """Copy what has come."""
+    def copy(self, *, last: bool = False) -> None:
+        """Copy what has come.
+
+        Args:
+            last: nothing more comes.
+        """
         if self._broken:
             return
         try:
             for follower in self._followers.values():
-                follower.copy()
+                follower.copy(last=last)
         except StorageError as error:
             # The job's own file still gets everything: no reason to stop the job.
             logger.error("%s; its output is no longer copied", error.message)
@@ -71,7 +75,7 @@ class JobOutput:
             for path, size in self._started[task].files:
                 self._output.note(f"task {task}: {path}")
                 follower = Follower(path, self._output, Handle(), size)
-                follower.copy()
+                follower.copy(last=True)
                 follower.close()
             done.append(task)
             self._handle.keep(tasks=done)

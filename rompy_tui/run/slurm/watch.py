@@ -188,7 +188,7 @@ class Watch:
                 self._next_look, self._after = now + _TICK, time.time()
             self._look()
             time.sleep(_TICK)
-        self._output.copy()
+        self._output.copy(last=True)
 
     def _try_to_cancel(self, *, kill: bool) -> None:
         try:
@@ -205,7 +205,7 @@ class Watch:
         _until(lambda: bool(self._plan.exit_codes()), hidden)
         codes = self._plan.exit_codes()
         self._output.look()
-        self._output.copy()
+        self._output.copy(last=True)
         if self._plan.is_array:
             self._output.copy_tasks({row.task for row in self.rows} | set(codes))
         return codes

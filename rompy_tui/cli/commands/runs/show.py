@@ -9,7 +9,8 @@ import click
 
 from ....launch import outcome_of
 from ....launch.sources import changed_sources
-from ....supervision import Run
+from ....supervision import Run, Stage
+from ....supervision.figures import Figure, Summary, summary
 from ....supervision.words import duration, run_seconds, state_words
 from ...options import Globals, pass_globals
 from ...output import data, data_json
@@ -30,7 +31,7 @@ def show_run(options: Globals, run_id: str, as_json: bool) -> None:
 
 
 def _whole(run: Run) -> dict[str, Any]:
-    request = run.request
+    request, figures = run.request, run.figures
     return {
         **as_dict(run),
         "outcome": outcome_of(run) if run.state.ended else None,
@@ -42,6 +43,7 @@ def _whole(run: Run) -> dict[str, Any]:
                 "seconds": stage.seconds,
                 "message": stage.message,
                 "log": str(run.log(stage.name)),
+                "used": _used_values(_used(stage, figures)),
             }
             for stage in run.stages.values()
         },
@@ -56,7 +58,7 @@ def _whole(run: Run) -> dict[str, Any]:
 
 
 def _lines(run: Run) -> list[str]:
-    request = run.request
+    request, figures = run.request, run.figures
     took = f" after {duration(run_seconds(run, time.time()))}" if run.ended and run.started else ""
     lines = [f"run          {run.id}  ({request.run_id or request.file})"]
     lines.append(f"state        {state_words(run.state)}{took}")
@@ -74,6 +76,9 @@ def _lines(run: Run) -> list[str]:
             words.append(f"after {duration(stage.seconds)}")
         text = " ".join(words)
         lines.append(f"{name:<12} {text}" + (f": {stage.message}" if stage.message else ""))
+        used = _used(stage, figures)
+        if used and used.cores is not None:
+            lines.append(f"{'':<12} {_used_words(used, used.cores)}")
     changed = set(changed_sources(request))
     for source in request.sources:
         mark = "  (has changed since, or is gone)" if source["file"] in changed else ""
@@ -84,3 +89,32 @@ def _lines(run: Run) -> list[str]:
         lines.append(f"process      {run.owner['pid']} on {run.owner.get('host')}")
     lines.append(f"logs         {run.directory}")
     return lines
+
+
+def _used(stage: Stage, figures: list[Figure]) -> Summary | None:
+    if stage.started is None:
+        return None
+    return summary(figures, stage.name, stage.attempt, stage.started, stage.seconds)
+
+
+def _used_values(used: Summary | None) -> dict[str, float | None] | None:
+    if used is None:
+        return None
+    cores = None if used.cores is None else round(used.cores, 3)
+    return {"cpu_seconds": used.cpu, "cores": cores, "peak_memory": used.memory}
+
+
+def _used_words(used: Summary, cores: float) -> str:
+    cpu = f"{used.cpu:.1f} s" if used.cpu < 59.95 else duration(used.cpu)
+    words = [f"cpu {cpu}", f"{cores:.1f} cores"]
+    if used.memory is not None:
+        words.append(f"{_size(used.memory)} at most")
+    return ", ".join(words)
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 999.5:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

@@ -1,0 +1,327 @@
+"""Faults 23 to 30: what happens to containers, to their engine and to those who follow them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+
+from rompy_tui.supervision import Run, RunState, adopt, cancel, files, slot
+
+pytestmark = pytest.mark.docker
+
+IMAGE = "rompy-ci:1"
+SERVER = {"type": "docker", "image": IMAGE}
+
+
+@pytest.fixture
+def contain(begin: Any) -> Any:
+    """Begin a run in a container."""
+
+    def make(command: str, values: dict[str, Any] | None = None, **more: Any) -> Run:
+        run: Run = begin(command, backend={**SERVER, **(values or {})}, **more)
+        return run
+
+    return make
+
+
+@pytest.fixture
+def having(wait: Any, runs: Any) -> Any:
+    """Wait until a run's model has written a line."""
+
+    def until(run: Run, line: str) -> None:
+        wait(lambda: run.log("run").exists() and line in runs.lines_of(run))
+
+    return until
+
+
+def handle(run: Run) -> dict[str, Any]:
+    return slot.read(str(run.directory / files.HANDLE))
+
+
+def observed(run: Run) -> str:
+    run.refresh()
+    return run.observation
+
+
+def containers(client: docker.DockerClient, run: Run) -> list[dict[str, Any]]:
+    wanted = {"label": f"rompy-tui.token={handle(run)['token']}"}
+    found: list[dict[str, Any]] = client.api.containers(all=True, filters=wanted)
+    return found
+
+
+def test_23_the_daemon_is_killed(
+    daemon: Any, contain: Any, having: Any, wait: Any, end: Any
+) -> None:
+    """Unreachable while it is away; then the truth: it kills the container when it comes back."""
+    mine = daemon()
+    run = contain("echo begun; exec sleep 300")
+    having(run, "begun")
+    mine.kill()
+    wait(lambda: "cannot be reached" in observed(run))
+    assert run.state is RunState.RUNNING
+    mine.start()
+    assert end(run).state is RunState.FAILED
+    assert "the container ended with exit status 1" in run.reason
+    assert run.reason.endswith("the Docker daemon was away while it ran")
+
+
+@pytest.mark.parametrize("where", ["near", "far"])
+def test_24_the_daemon_restarts(
+    where: str,
+    daemon: Any,
+    contain: Any,
+    having: Any,
+    wait: Any,
+    end: Any,
+    runs: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With live-restore the container goes on: no line twice, none missing.
+
+    An engine near by has the container write the log; of one far away it is a stream.
+    """
+    mine = daemon("--live-restore")
+    monkeypatch.setenv("DOCKER_HOST", getattr(mine, where))
+    run = contain("seq 1 50000; until [ -e go ]; do sleep 0.05; done; seq 50001 100000")
+    having(run, "50000")
+    mine.kill()
+    wait(lambda: "cannot be reached" in observed(run))
+    (runs.folder_of(run) / "go").touch()
+    mine.start()
+    assert end(run).state is RunState.SUCCEEDED
+    assert runs.lines_of(run) == [str(n) for n in range(1, 100_001)]
+    assert run.observation == ""
+
+
+def test_25_the_container_is_removed_from_outside(
+    engine: docker.DockerClient, contain: Any, having: Any, end: Any
+) -> None:
+    run = contain("echo begun; exec sleep 300")
+    having(run, "begun")
+    engine.containers.get(handle(run)["id"]).remove(force=True)
+    assert end(run).state is RunState.FAILED
+    assert "the container was removed from outside" in run.reason
+
+
+def test_26_the_image_is_missing(engine: docker.DockerClient, contain: Any, end: Any) -> None:
+    run = contain("true", {"image": "nobody/has-this:1"})
+    assert end(run).state is RunState.FAILED
+    assert "is not on this machine and could not be pulled" in run.reason
+    assert "docker pull nobody/has-this:1" in run.reason
+    assert "docker build" in run.reason
+
+
+def test_27_no_permission_on_the_socket(engine: docker.DockerClient, fresh: Any) -> None:
+    """The same call, made by nobody."""
+    program = (
+        "import os, docker.context, docker.transport.unixconn\n"
+        "import rompy_tui.run.docker.engine as ours\n"
+        "os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)\n"
+        "try: ours.describe_engine()\n"
+        "except Exception as error: print(type(error).__name__, error.message, error.hint)\n"
+    )
+    if os.getuid() != 0:
+        pytest.skip("only root can become nobody")
+    said = fresh(program)
+    assert said.stdout.startswith("MissingError Docker cannot be reached at "), said.stderr
+    assert "permission denied" in said.stdout
+    assert "usermod --append --groups docker" in said.stdout
+
+
+def test_28_a_child_is_killed_for_its_memory(contain: Any, end: Any) -> None:
+    """The container itself ends with 0."""
+    hungry = "tail /dev/zero; echo went on; true"
+    run = contain(hungry, {"memory": "16m"})
+    assert end(run).state is RunState.SUCCEEDED
+    text = run.log("run").read_text()
+    assert "rompy-tui: a process in the container was killed because the memory ran out" in text
+
+
+def test_29_the_terminal_is_killed(
+    engine: docker.DockerClient, begin: Any, runs: Any, wait: Any, end: Any
+) -> None:
+    """Who follows the log is killed; nothing is lost, nothing comes twice."""
+    command = "seq 1 50000; until [ -e go ]; do sleep 0.05; done; seq 50001 100000"
+    begin.prepared(command, backend=SERVER)
+    argv = [sys.executable, "-m", "rompy_tui", "--state-dir", "state", "pipeline", "p1.json"]
+    with subprocess.Popen(
+        argv,
+        cwd=begin.workspace,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as terminal:
+        assert terminal.stdout is not None
+        for line in terminal.stdout:
+            if line.strip().endswith(b"50000"):
+                break
+        os.killpg(terminal.pid, signal.SIGKILL)
+    (run,) = begin.store.list()
+    (runs.folder_of(run) / "go").touch()
+    assert end(run).state is RunState.SUCCEEDED
+    assert runs.lines_of(run) == [str(n) for n in range(1, 100_001)]
+    assert containers(engine, run) == []
+
+
+_FAILPOINT = """\
+import os, signal
+from rompy_tui.backends.handle import Handle
+keep = Handle.keep
+def failing(self, **changes):
+    when, name = os.environ["FAILPOINT"].split()
+    if name in changes and not os.path.exists(os.environ["FAILED"]):
+        if when == "after":
+            keep(self, **changes)
+        open(os.environ["FAILED"], "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    keep(self, **changes)
+Handle.keep = failing
+"""
+
+
+@pytest.mark.parametrize("point", ["after outside", "before id", "after id", "before began"])
+def test_30_killed_between_creating_and_noting_it(
+    point: str,
+    engine: docker.DockerClient,
+    contain: Any,
+    end: Any,
+    runs: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Found again by its label, never started twice."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(_FAILPOINT)
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    monkeypatch.setenv("FAILPOINT", point)
+    monkeypatch.setenv("FAILED", str(tmp_path / "failed"))
+    run = contain("echo started >>starts; echo here")
+    assert end(run).state is RunState.SUCCEEDED, run.reason
+    assert (tmp_path / "failed").exists()
+    assert (runs.folder_of(run) / "starts").read_text() == "started\n"
+    assert runs.lines_of(run) == ["here"]
+    assert containers(engine, run) == []
+    assert [e.kind for e in run.events].count("warning") == 1
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_30_whoever_follows_the_container_is_killed(
+    far: bool,
+    daemon: Any,
+    contain: Any,
+    having: Any,
+    wait: Any,
+    end: Any,
+    runs: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process that follows it, again and again; then everything, as when the machine goes."""
+    if far:
+        monkeypatch.setenv("DOCKER_HOST", daemon().far)
+    numbers = "for n in 1 2 3 4 5; do seq $n 5 100000; until [ -e go$n ]; do sleep 0.05; done; done"
+    run = contain(f"{numbers}; echo end")
+    lines = [str(n) for first in range(1, 6) for n in range(first, 100_001, 5)]
+    for number in (1, 2, 3):
+        having(run, lines[number * 20_000 - 1])
+        followed = runs.exit_slot(run)["child"]
+        runs.kill(followed)
+        (runs.folder_of(run) / f"go{number}").touch()
+        wait(lambda gone=followed: runs.exit_slot(run).get("child") not in (None, gone))
+    having(run, lines[80_000 - 1])
+    known = runs.exit_slot(run)
+    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
+        runs.kill(process)
+    for number in (4, 5):
+        (runs.folder_of(run) / f"go{number}").touch()
+    run.refresh()
+    assert run.state is RunState.RUNNING
+    assert run.is_orphan
+    assert adopt([run]) == [run]
+    assert end(run).state is RunState.SUCCEEDED, run.reason
+    assert runs.lines_of(run) == [*lines, "end"]
+
+
+def test_30_the_machine_was_rebooted(
+    engine: docker.DockerClient, contain: Any, having: Any, end: Any, runs: Any
+) -> None:
+    """The record of another boot: the engine knows what became of the container."""
+    run = contain("echo begun; until [ -e go ]; do sleep 0.05; done; exit 7")
+    having(run, "begun")
+    known = runs.exit_slot(run)
+    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
+        runs.kill(process)
+    run.refresh()
+    path = str(run.directory / files.STATE)
+    stages = run.kept["stages"]
+    stages["run"]["clock"] += 1e6
+    slot.write(path, {**run.kept, "owner": {**run.owner, "boot": "another"}, "stages": stages})
+    (runs.folder_of(run) / "go").touch()
+    run.refresh()
+    assert run.is_orphan
+    adopt([run])
+    assert end(run).state is RunState.FAILED
+    assert "the container ended with exit status 7" in run.reason
+    assert 0 <= (run.stages["run"].seconds or 0) < 60
+
+
+def test_a_run_is_cancelled_though_nobody_follows_it(
+    engine: docker.DockerClient, contain: Any, having: Any, end: Any, runs: Any
+) -> None:
+    """Everything of ours is killed; cancelling finds the container and ends it."""
+    run = contain("trap 'echo asked; exit 0' TERM; echo begun; while true; do sleep 0.1; done")
+    having(run, "begun")
+    known = runs.exit_slot(run)
+    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
+        runs.kill(process)
+    assert cancel(run)
+    assert end(run).state is RunState.CANCELLED
+    assert runs.lines_of(run)[-1] == "asked"
+    assert containers(engine, run) == []
+
+
+def test_an_engine_without_an_init(daemon: Any, contain: Any, end: Any, runs: Any) -> None:
+    daemon("--init-path=/nowhere/docker-init")
+    run = contain("echo here")
+    assert end(run).state is RunState.SUCCEEDED, run.reason
+    assert runs.lines_of(run) == ["here"]
+    assert "has no docker-init" in run.log("run").read_text()
+
+
+def test_a_docker_context_is_followed(
+    daemon: Any, contain: Any, end: Any, runs: Any, monkeypatch: pytest.MonkeyPatch, cli: Any
+) -> None:
+    """Without ``DOCKER_HOST``, the context of Docker's own command counts."""
+    mine = daemon()
+    monkeypatch.delenv("DOCKER_HOST")
+    made = ["docker", "context", "create", "lab", f"--docker=host={mine.near}"]
+    subprocess.run(made, check=True, capture_output=True, timeout=60)
+    try:
+        subprocess.run(["docker", "context", "use", "lab"], check=True, capture_output=True)
+        run = contain("echo here")
+        assert end(run).state is RunState.SUCCEEDED, run.reason
+        (found,) = [f for f in json.loads(cli("doctor", "--json").stdout) if f["topic"] == "docker"]
+        assert "context lab" in found["message"]
+        monkeypatch.setenv("DOCKER_CONTEXT", "nowhere")
+        run = contain("echo here")
+        assert end(run).state is RunState.FAILED
+        assert "there is no Docker context 'nowhere'" in run.reason
+    finally:
+        subprocess.run(["docker", "context", "use", "default"], check=True, capture_output=True)
+        subprocess.run(["docker", "context", "rm", "lab"], check=True, capture_output=True)
+
+
+def test_what_a_container_uses(contain: Any, having: Any, end: Any, runs: Any, wait: Any) -> None:
+    run = contain("echo begun; until [ -e go ]; do :; done")
+    having(run, "begun")
+    wait(lambda: [f for f in run.figures if f.cpu > 0 and f.memory > 0])
+    (runs.folder_of(run) / "go").touch()
+    assert end(run).state is RunState.SUCCEEDED
