@@ -184,6 +184,38 @@ def end(wait: Any, runs: ModuleType) -> Any:
     return until
 
 
+_FAILPOINT = """\
+import os, signal
+from rompy_tui.backends.handle import Handle
+keep = Handle.keep
+def failing(self, **changes):
+    when, name = os.environ["FAILPOINT"].split()
+    if name in changes and not os.path.exists(os.environ["FAILED"]):
+        if when == "after":
+            keep(self, **changes)
+        open(os.environ["FAILED"], "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    keep(self, **changes)
+Handle.keep = failing
+"""
+
+
+@pytest.fixture
+def failpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Have a stage's process killed once, before or after it notes something (``after id``)."""
+    site, failed = tmp_path / "failing", tmp_path / "failed"
+    site.mkdir()
+
+    def kill(point: str) -> None:
+        (site / "sitecustomize.py").write_text(_FAILPOINT)
+        monkeypatch.setenv("PYTHONPATH", str(site))
+        monkeypatch.setenv("FAILPOINT", point)
+        monkeypatch.setenv("FAILED", str(failed))
+
+    yield kill
+    assert failed.exists(), "the point was not reached"
+
+
 PLUGINS = Path(__file__).parent / "plugins"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import shutil
 import subprocess
@@ -309,6 +310,7 @@ def _call(argv: Sequence[str], seconds: float, text: str = "") -> str:
             capture_output=True,
             timeout=seconds,
             check=False,
+            env=_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise UnreachableError(f"{argv[0]} did not answer within {seconds:.0f} s") from error
@@ -320,6 +322,14 @@ def _call(argv: Sequence[str], seconds: float, text: str = "") -> str:
     if _UNREACHABLE.search(said):
         raise UnreachableError(said)
     raise RefusedError(said or f"{argv[0]} ended with exit status {done.returncode}")
+
+
+def _environment() -> dict[str, str]:
+    """Ours, which sbatch hands on to the job, without what marks processes as a run's own.
+
+    On a machine that submits jobs to itself, ending what a run has left would end the job.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("ROMPY_TUI_")}
 
 
 def _words(stderr: str, program: str) -> str:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import docker
@@ -171,42 +170,14 @@ def test_29_the_terminal_is_killed(
     assert containers(engine, run) == []
 
 
-_FAILPOINT = """\
-import os, signal
-from rompy_tui.backends.handle import Handle
-keep = Handle.keep
-def failing(self, **changes):
-    when, name = os.environ["FAILPOINT"].split()
-    if name in changes and not os.path.exists(os.environ["FAILED"]):
-        if when == "after":
-            keep(self, **changes)
-        open(os.environ["FAILED"], "w").close()
-        os.kill(os.getpid(), signal.SIGKILL)
-    keep(self, **changes)
-Handle.keep = failing
-"""
-
-
 @pytest.mark.parametrize("point", ["after outside", "before id", "after id", "before began"])
 def test_30_killed_between_creating_and_noting_it(
-    point: str,
-    engine: docker.DockerClient,
-    contain: Any,
-    end: Any,
-    runs: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    point: str, engine: docker.DockerClient, contain: Any, end: Any, runs: Any, failpoint: Any
 ) -> None:
     """Found again by its label, never started twice."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "sitecustomize.py").write_text(_FAILPOINT)
-    monkeypatch.setenv("PYTHONPATH", str(site))
-    monkeypatch.setenv("FAILPOINT", point)
-    monkeypatch.setenv("FAILED", str(tmp_path / "failed"))
+    failpoint(point)
     run = contain("echo started >>starts; echo here")
     assert end(run).state is RunState.SUCCEEDED, run.reason
-    assert (tmp_path / "failed").exists()
     assert (runs.folder_of(run) / "starts").read_text() == "started\n"
     assert runs.lines_of(run) == ["here"]
     assert containers(engine, run) == []
