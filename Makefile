@@ -26,7 +26,8 @@ bench: $(VENV)/.dev $(PEERS)/.done
 
 # Fuzz, random edits and floods in full; make test does a tenth of them.
 soak: $(VENV)/.dev
-	ROMPY_TUI_SOAK=1 $(BIN)/python -m pytest -rs -n 2 tests/soak $(PYTEST_ARGS)
+	ROMPY_TUI_SOAK=1 $(BIN)/python -m pytest -rs -n 2 tests/soak tests/integration/*/test_*_flood.py \
+	  $(PYTEST_ARGS)
 
 # Real rompy stands in a venv of its own (about 1.2 GB); ours drives it from outside.
 test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done

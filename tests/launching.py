@@ -68,7 +68,8 @@ class Launcher:
         self._prepared += 1
         file = self.workspace / f"p{self._prepared}.json"
         file.write_text(json.dumps(text))
-        asked = Request(str(file), str(self.workspace), stages=stages)
+        as_job = bool(request.pop("postprocess_as_job", False))
+        asked = Request(str(file), str(self.workspace), stages=stages, postprocess_as_job=as_job)
         found = prepare(asked, Catalogue(Host(request.get("python"))))
         limits = {**found.request.limits, **request.pop("limits", {})}
         known = {"grace": 1.0, "limits": limits, **request}

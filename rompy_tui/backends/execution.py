@@ -73,6 +73,21 @@ class Cancellation:
                 continue
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is to run once a model has ended well, by the system that runs the model.
+
+    Args:
+        command: for bash(1).
+        directory: where it leaves what it prints.
+        seconds: its time limit.
+    """
+
+    command: str
+    directory: Path
+    seconds: float
+
+
 @dataclass(slots=True)
 class ExecutionContext:
     """What a stage gets from whoever runs it.
@@ -89,6 +104,7 @@ class ExecutionContext:
             there is no such folder.
         figures: gets processor seconds used so far and bytes resident now, each now and then;
             None where nobody wants them.
+        follow_up: what a job is to be followed by, as a job of its own; None where by nothing.
     """
 
     cancellation: Cancellation = field(default_factory=Cancellation)
@@ -99,6 +115,7 @@ class ExecutionContext:
     handle: Handle = field(default_factory=Handle)
     shared_dir: Path | None = None
     figures: Callable[[float, int], None] | None = None
+    follow_up: FollowUp | None = None
 
     def fail(self, message: str) -> bool:
         """Note why the stage failed.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .. import proc
@@ -30,6 +31,7 @@ class Handle:
         self._values = dict(kept or {})
         self._keep = keep
         self._complained = False
+        self._last: list[Callable[[], None]] = []
 
     def get(self, name: str, default: Any = None) -> Any:
         """A value that was kept.
@@ -62,6 +64,34 @@ class Handle:
             if not self._complained:
                 self._complained = True
                 logger.warning("cannot write down what runs outside: %s", reason_of(error)[0])
+
+    def at_last(self, call: Callable[[], None]) -> None:
+        """Have something done once the outcome is written down, as removing what proves it.
+
+        Args:
+            call: does it. It is called at once where nobody keeps the handle.
+        """
+        if self._keep is None:
+            call()
+        else:
+            self._last.append(call)
+
+    @contextmanager
+    def for_one_run(self) -> Iterator[None]:
+        """Meanwhile something may be remembered; nothing is afterwards where nobody keeps it."""
+        try:
+            yield
+        finally:
+            if self._keep is None:
+                self._values.clear()
+
+    def let_go(self) -> None:
+        """The outcome is written down: nothing outside is needed any more."""
+        for call in self._last:
+            call()
+        self._last.clear()
+        if self.outside:
+            self.keep(outside=False)
 
     def observe(self, words: str) -> None:
         """Say how it stands, for whoever looks at the run.

@@ -19,6 +19,7 @@ _VERBS = {
     "demo": ("demo:demo", "Try it: copy the quickstart model and open it."),
     "doctor": ("doctor:doctor", "Look at what surrounds the program, and say what to do."),
     "explain": ("explain:explain", "Say what a diagnostic means."),
+    "follow": ("follow:follow", "Follow a container or a job that was started elsewhere."),
     "generate": ("generate:generate", "Write a model's input files."),
     "open": ("open:open_workspace", "Open a folder or a file in the terminal UI (the default)."),
     "pipeline": ("pipeline:pipeline", "Generate, run and postprocess."),

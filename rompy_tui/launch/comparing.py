@@ -13,6 +13,7 @@ _OPTIONS = (
     "processor_options",
     "cleanup_on_failure",
     "validate_stages",
+    "postprocess_as_job",
     "limits",
     "retries",
     "python",

@@ -1,8 +1,9 @@
 """The process of one stage of a run; the run's supervisor starts it.
 
-Command line: the run's directory, the stage's name, the attempt. What the stage prints and logs is
-the stage's log, because that is where standard output goes. What came of it goes to a file beside
-it; a stage that runs a local command becomes that command.
+Command line: the run's directory, the stage's name, the attempt, and ``on-node`` where the process
+is a job on a cluster. What the stage prints and logs is the stage's log, because that is where
+standard output goes. What came of it goes to a file beside it; a stage that runs a local command
+becomes that command.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ from ..pipeline.flow import Flow, clean_up, type_name
 from ..plugins.host import Host
 from ..secrets import mask, mask_text
 from ..supervision import Run, figures, slot
-from ..supervision.files import HANDLE, log_name, result_name
+from ..supervision.files import HANDLE, ON_NODE, job_result_name, log_name, result_name
 from ..supervision.record import read_run
 from ..validation import Catalogue
 from .build import Plan, plan_of_parts
@@ -41,12 +44,13 @@ def main(arguments: list[str]) -> int:
     """Go through one stage.
 
     Args:
-        arguments: the run's directory, the stage's name, the attempt.
+        arguments: the run's directory, the stage's name, the attempt, and where it is a job.
 
     Returns:
         0 where it succeeded, else 1.
     """
     directory, stage, attempt = Path(arguments[0]), arguments[1], int(arguments[2])
+    on_node = ON_NODE in arguments[3:]
     faulthandler.enable()
     cancellation = Cancellation()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -58,32 +62,36 @@ def main(arguments: list[str]) -> int:
     if run is None:
         print(f"there is no run in {directory}", file=sys.stderr)  # noqa: T201
         return 1
-    context = ExecutionContext(
-        cancellation,
-        directory / log_name(stage, attempt),
-        run.request.grace,
-        handle=_handle(directory, stage, attempt),
-        shared_dir=directory.parent.parent,
-        figures=lambda cpu, memory: _keep_figure(directory, stage, attempt, cpu, memory),
-    )
-    said = _said(run, stage, attempt, context)
+    context = ExecutionContext(cancellation, grace=run.request.grace)
+    if not on_node:
+        context.log = directory / log_name(stage, attempt)
+        context.handle = _handle(run, stage, attempt)
+        context.shared_dir = directory.parent.parent
+        context.figures = partial(_keep_figure, directory, stage, attempt)
+    said = _said(run, stage, attempt, context, on_node)
     if said["state"] == "failed":
         logger.error("%s", mask_text(said["message"]))
     try:
-        _write(directory / result_name(stage, attempt), said)
+        name = job_result_name if on_node else result_name
+        _write(directory / name(stage, attempt), said)
     except OSError as error:
         logger.error("the stage's result cannot be written: %s", reason_of(error)[0])
         return 1
+    context.handle.let_go()
     return 0 if said["state"] == "succeeded" else 1
 
 
-def _handle(directory: Path, stage: str, attempt: int) -> Handle:
+def _handle(run: Run, stage: str, attempt: int) -> Handle:
     """What an earlier process of this attempt kept of its container or job."""
-    path = str(directory / HANDLE)
+    path = str(run.directory / HANDLE)
     mine = {"stage": stage, "attempt": attempt}
     kept = slot.read(path)
     if any(kept.get(name) != value for name, value in mine.items()):
         kept = {}
+        if run.request.postprocess_as_job and (stage, attempt) == ("postprocess", 1):
+            from .as_job import known_job
+
+            kept = known_job(run.directory)
 
     def keep(values: dict[str, Any]) -> None:
         if not Path(path).exists():
@@ -101,7 +109,9 @@ def _keep_figure(directory: Path, stage: str, attempt: int, cpu: float, memory: 
         logger.debug("no figure was kept: %s", reason_of(error)[0])
 
 
-def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict[str, Any]:
+def _said(
+    run: Run, stage: str, attempt: int, context: ExecutionContext, on_node: bool
+) -> dict[str, Any]:
     """Do the stage's work; what came of it, as its result file holds it."""
     if run.request.profile:
         os.environ[PROFILE_VARIABLE] = run.request.profile
@@ -118,11 +128,20 @@ def _said(run: Run, stage: str, attempt: int, context: ExecutionContext) -> dict
         return {"state": "succeeded", "message": "removed the run's folder"}
     if stage == "run" and isinstance(plan.backend, LocalConfig) and plan.backend.command:
         return _become_command(run, plan, flow, attempt, context.cancellation)
-    work = {
+    work: dict[str, Callable[[], dict[str, Any]]] = {
         "generate": flow.generate,
         "run": lambda: flow.run(plan.backend),
         "postprocess": lambda: flow.postprocess(plan.processor, run.request.processor_options),
     }
+    if run.request.postprocess_as_job and not on_node:
+        # Here, because few runs need it.
+        from . import as_job
+
+        if stage == "run":
+            context.follow_up = as_job.follow_up(run, 1)
+        elif stage == as_job.STAGE:
+            there = partial(as_job.postprocess_as_job, run, attempt, plan.backend, context)
+            work[as_job.STAGE] = there
     ended = flow.stage(stage, work[stage])
     return {
         "state": ended.state,

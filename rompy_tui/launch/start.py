@@ -68,7 +68,7 @@ def prepare(request: Request, catalogue: Catalogue, source: Loaded | None = None
         processor=plan.processor if isinstance(plan.processor, str) else str(plan.processor.type),
         staging_dir=str(model_run.staging_dir),
         limits=_limits(request, plan),
-        own_limits=("run",) if backend in _OWN_LIMITS and _is_ours(plan.backend) else (),
+        own_limits=_own_limits(request, plan, backend),
         interpreter=sys.executable,
     )
     return Prepared(request, plan, snapshot)
@@ -129,6 +129,18 @@ def _limits(request: Request, plan: Plan) -> dict[str, float]:
     if plan.backend is not None:
         limits["run"] = float(plan.backend.timeout)
     return {name: limits[name] for name in (*request.stages, "cleanup") if name in limits}
+
+
+def _own_limits(request: Request, plan: Plan, backend: str) -> tuple[str, ...]:
+    own = ("run",) if backend in _OWN_LIMITS and _is_ours(plan.backend) else ()
+    if not request.postprocess_as_job:
+        return own
+    if backend != "slurm" or not own or "postprocess" not in request.stages:
+        raise UsageError(
+            "postprocessing can be a job of its own only behind a Slurm job, and both must run",
+            "leave out --postprocess-as-job, or give a slurm backend",
+        )
+    return (*own, "postprocess")
 
 
 def _is_ours(backend: Any) -> bool:

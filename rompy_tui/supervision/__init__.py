@@ -10,7 +10,8 @@ from ..lazy import lazy_names
 if TYPE_CHECKING:
     from .journal import Event
     from .logs.tail import LogTail
-    from .record import Request, Run, RunState, Stage
+    from .record import Run, RunState, Stage
+    from .request import Request
     from .spawn import adopt, cancel, start
     from .store import Store
 
@@ -30,7 +31,7 @@ __all__ = [
 _HOMES = {
     "Event": "journal",
     "LogTail": "logs.tail",
-    "Request": "record",
+    "Request": "request",
     "Run": "record",
     "RunState": "record",
     "Stage": "record",

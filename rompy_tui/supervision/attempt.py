@@ -32,6 +32,18 @@ _WORKER = (
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
 
 
+def stage_argv(interpreter: str, directory: str, stage: str, attempt: int) -> list[str]:
+    """The command line of a stage's process.
+
+    Args:
+        interpreter: the Python that runs it.
+        directory: the run's.
+        stage: as ``run``.
+        attempt: 1 for the first.
+    """
+    return [interpreter, "-c", _WORKER, _ROOT, directory, stage, str(attempt)]
+
+
 class Terms(NamedTuple):
     """What holds for an attempt.
 
@@ -106,7 +118,7 @@ class Attempt:
         """
         terms = self._terms
         log = f"{self._directory}/{files.log_name(terms.stage, terms.attempt)}"
-        argv = [interpreter, "-c", _WORKER, _ROOT, self._directory, terms.stage, str(terms.attempt)]
+        argv = stage_argv(interpreter, self._directory, terms.stage, terms.attempt)
         stage = shim.Stage(
             terms.stage,
             terms.attempt,

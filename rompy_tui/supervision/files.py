@@ -33,6 +33,10 @@ MARK = "ROMPY_TUI_RUN"
 """An environment variable of every process of a run; its value is the run's directory."""
 
 
+ON_NODE = "on-node"
+"""Stands behind the attempt on the command line of a stage's process that is a job on a cluster."""
+
+
 def log_name(stage: str, attempt: int = 1) -> str:
     """The file with the output of a stage.
 
@@ -41,6 +45,16 @@ def log_name(stage: str, attempt: int = 1) -> str:
         attempt: 1 for the first.
     """
     return f"{stage}.log" if attempt == 1 else f"{stage}.{attempt}.log"
+
+
+def job_result_name(stage: str, attempt: int = 1) -> str:
+    """The file in which a stage that is a job of its own says on the cluster what came of it.
+
+    Args:
+        stage: as ``postprocess``.
+        attempt: 1 for the first.
+    """
+    return result_name(stage, attempt).replace(".result.", ".job.")
 
 
 def result_name(stage: str, attempt: int = 1) -> str:

@@ -16,7 +16,8 @@ from ..errors import UsageError, storage_error
 from ..paths import make_state_dir
 from . import files, slot
 from .locks import wait_lock
-from .record import VERSION, Request, Run, read_run, write_private, write_request
+from .record import Run, read_run
+from .request import VERSION, Request, write_private, write_request
 
 _ORDER = "order.lock"
 _NO_TEXTS: Mapping[str, str] = {}

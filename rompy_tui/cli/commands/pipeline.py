@@ -32,6 +32,11 @@ from ..options import (
 @click.option(
     "--validate-stages/--no-validate", default=True, help="Check for files between stages."
 )
+@click.option(
+    "--postprocess-as-job",
+    is_flag=True,
+    help="Postprocess on the cluster, as a job that depends on the model's (Slurm).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @launch_options
 @config_from_env_option
@@ -46,6 +51,7 @@ def pipeline(
     processor_config: Path | None,
     cleanup_on_failure: bool,
     validate_stages: bool,
+    postprocess_as_job: bool,
     as_json: bool,
     detach: bool,
     retries: int,
@@ -66,6 +72,7 @@ def pipeline(
         processor_config=str(processor_config or ""),
         cleanup_on_failure=cleanup_on_failure,
         validate_stages=validate_stages,
+        postprocess_as_job=postprocess_as_job,
         python=options.python or "",
         profile=overrides.profile,
         assignments=overrides.assignments,

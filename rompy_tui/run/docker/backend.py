@@ -68,7 +68,11 @@ class DockerRunBackend:
         context = context or ExecutionContext()
         workspace = Path(workspace_dir) if workspace_dir else Path(model_run.generate())
         try:
-            with connection(context) as client, Output(context.log, logger) as output:
+            with (
+                context.handle.for_one_run(),
+                connection(context) as client,
+                Output(context.log, logger) as output,
+            ):
                 job = Job(config, context, output, client)
                 container = _found(job)
                 if container is None:

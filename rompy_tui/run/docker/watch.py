@@ -6,11 +6,12 @@ import logging
 import math
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Cancelled, ExecutionError, MissingError, StageTimeout
 from ..background import Background, Waited
-from .engine import GOING, Job, patiently
+from .engine import GOING, Job, connection, patiently
 from .output import Stream
 from .reports import RefusalError, engine_errors, failure, figures, warning
 
@@ -60,14 +61,13 @@ def watched(job: Job, container: Container) -> bool:
         _stop_patiently(job, container, waited)
     try:
         state = patiently(job, lambda: _state(container), GOING)
-        job.context.handle.keep(outside=False)
         complete = stream.finish()
     except RefusalError as refusal:
         raise (_removed(container) or refusal) from refusal
     if waited is Waited.DONE and (removed := _removed(container)):
         raise removed
     if complete and job.config.remove_container:
-        remove(container)
+        job.context.handle.at_last(partial(_remove_anew, str(container.id)))
     if waited is not Waited.DONE:
         raise stopped(waited, job, "the container")
     if problem := failure(job.config, state, away=bool(job.context.handle.get("away"))):
@@ -190,6 +190,16 @@ def remove(container: Container) -> None:
     except (RefusalError, MissingError) as refusal:
         if not getattr(refusal, "missing", False):
             logger.warning("%s", refusal)
+
+
+def _remove_anew(identifier: str) -> None:
+    """Remove a container when the connection by which it was followed is closed."""
+    try:
+        with connection() as client:
+            remove(client.containers.get(identifier))
+    except (OSError, MissingError) as error:
+        # What Docker's library raises is an OSError.
+        logger.warning("the container %s could not be removed: %s", identifier[:12], error)
 
 
 def stopped(waited: Waited, job: Job, what: str) -> ExecutionError:

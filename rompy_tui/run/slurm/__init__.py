@@ -8,9 +8,18 @@ from ...lazy import lazy_names
 
 if TYPE_CHECKING:
     from .backend import SlurmRunBackend
+    from .carrying import carry_out
+    from .commands import RefusedError
+    from .follow_up import next_token, plan_of
 
-__all__ = ["SlurmRunBackend"]
+__all__ = ["RefusedError", "SlurmRunBackend", "carry_out", "next_token", "plan_of"]
 
-_HOMES = {"SlurmRunBackend": "backend"}
+_HOMES = {
+    "RefusedError": "commands",
+    "SlurmRunBackend": "backend",
+    "carry_out": "carrying",
+    "next_token": "follow_up",
+    "plan_of": "follow_up",
+}
 
 __getattr__ = lazy_names(__name__, _HOMES)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import MissingError
@@ -26,6 +27,7 @@ _UNREACHABLE = re.compile(
 )
 # squeue(1): number, task, state, reason, time used, node of the script, comment.
 _FORMAT = "%F|%K|%T|%r|%M|%B|%k"
+_FILES = re.compile(r"^\s*Std(?:Out|Err)=(\S.*)$", re.MULTILINE)
 _STATE = re.compile(r"^\s*JobState=(\S+) Reason=(\S+)", re.MULTILINE)
 _EXIT = re.compile(r"^\s*Requeue=.* ExitCode=(\d+):(\d+)", re.MULTILINE)
 
@@ -160,6 +162,38 @@ def own_jobs(cluster: str) -> list[Row]:
         return _rows([f"--user={getpass.getuser()}"], cluster)
     except RefusedError as error:
         raise UnreachableError(str(error)) from error
+
+
+def jobs_of_mine() -> list[tuple[str, str, str]]:
+    """This person's jobs that have not ended: number, name and state.
+
+    Raises:
+        UnreachableError: the controller does not answer.
+    """
+    try:
+        answer = _call(
+            ["squeue", "--noheader", f"--user={getpass.getuser()}", "--format=%i|%T|%j"], _ANSWER
+        )
+    except RefusedError as error:
+        raise UnreachableError(str(error)) from error
+    rows = [line.strip().split("|", 2) for line in answer.split("\n") if line.count("|") > 1]
+    return [(number, name, state) for number, state, name in rows]
+
+
+def files_of(job: JobId) -> list[Path]:
+    """The files that the controller says a job writes its output and its errors to.
+
+    Args:
+        job: the job.
+
+    Returns:
+        Each once; nothing where it does not say. Some patterns only the node fills in.
+    """
+    try:
+        answer = _call(["scontrol", *job.where, "show", "job", job.number], _ANSWER)
+    except (UnreachableError, RefusedError):
+        return []
+    return [Path(path) for path in dict.fromkeys(_FILES.findall(answer))]
 
 
 def rows_of(job: JobId) -> list[Row]:

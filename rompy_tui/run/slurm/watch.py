@@ -45,7 +45,6 @@ class Watch:
         job: what Slurm calls it.
         output: copies its output.
         context: the run's.
-        submitted: when (:func:`time.time`); answers from before do not count.
     """
 
     def __init__(
@@ -54,11 +53,11 @@ class Watch:
         job: JobId,
         output: JobOutput,
         context: ExecutionContext,
-        submitted: float,
     ) -> None:
         self._plan, self._job, self._output, self._context = plan, job, output, context
         self._queue = Queue(context.shared_dir, job.cluster)
-        self._after = submitted
+        # Answers from before it was submitted do not count.
+        self._after = float(context.handle.get("submitted") or 0)
         self._asked: Background[list[Row]] | None = None
         self._measured: Background[tuple[float, int] | None] | None = None
         self._next_look = self._next_figures = 0.0
@@ -211,10 +210,10 @@ class Watch:
         return codes
 
     def close(self) -> None:
-        """Stop following; remove the markers of a job that is over."""
+        """Stop following; a job that is over need not leave word any more."""
         self._output.close()
         if self.is_over():
-            self._plan.forget()
+            self._context.handle.at_last(self._plan.forget)
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:
