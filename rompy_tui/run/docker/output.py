@@ -7,6 +7,7 @@ engine, from the first byte on each time it is asked for: what was copied before
 from __future__ import annotations
 
 import logging
+from queue import Queue
 from typing import TYPE_CHECKING
 
 from ...errors import MissingError
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 # Seconds for the engine to pass on the last output, and to come back for that.
 _LAST_OUTPUT = 60.0
+
+_MUCH, _WAITING = 1 << 16, 4096
+"""Bytes that are written at once, and lines that wait for it at most."""
 
 
 class Stream:
@@ -75,10 +79,28 @@ class Stream:
             self._following.wait(seconds)
 
     def _pass_on(self, follow: bool) -> None:
-        seen = 0
-        with engine_errors("the container's output cannot be read"):
-            for chunk in self._container.logs(stream=True, follow=follow):
-                seen += len(chunk)
-                new = seen - self._copy.offset
-                if new > 0:
-                    self._copy.add(chunk[-new:])
+        came: Queue[bytes] = Queue(_WAITING)
+        reading = Background(lambda: self._read(follow, came))
+        seen, over = 0, False
+        while not over:
+            # The engine gives one line at a time: those that wait are written together.
+            chunks, size = [came.get()], 0
+            while not came.empty() and size < _MUCH:
+                chunks.append(came.get())
+                size += len(chunks[-1])
+            over = not chunks[-1]
+            data = b"".join(chunks)
+            seen += len(data)
+            new = seen - self._copy.offset
+            if new > 0 and data:
+                self._copy.add(data[-new:])
+        reading.result()
+
+    def _read(self, follow: bool, came: Queue[bytes]) -> None:
+        """Have what comes ready; nothing stands for the end."""
+        try:
+            with engine_errors("the container's output cannot be read"):
+                for chunk in self._container.logs(stream=True, follow=follow):
+                    came.put(chunk)
+        finally:
+            came.put(b"")

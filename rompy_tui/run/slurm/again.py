@@ -8,8 +8,9 @@ import time
 from ...backends.execution import ExecutionContext
 from ...errors import Cancelled
 from ..background import Background, Waited
-from .commands import JobId, UnreachableError, own_jobs
+from .commands import JobId, UnreachableError
 from .job import JobPlan
+from .questions import own_jobs
 
 logger = logging.getLogger(__name__)
 

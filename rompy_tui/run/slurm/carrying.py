@@ -9,10 +9,11 @@ from ...backends.execution import ExecutionContext
 from ...errors import Cancelled, StageTimeout
 from ..output import Output
 from .again import found_again
-from .commands import JobId, RefusedError, accounting, check_commands, details, submit
+from .commands import JobId, RefusedError, check_commands, submit
 from .follow_up import submit_next
 from .job import JobPlan
 from .output import JobOutput
+from .questions import accounting, details
 from .report import array_failure, failure
 from .watch import Ending, Watch
 

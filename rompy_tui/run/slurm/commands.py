@@ -1,22 +1,19 @@
-"""Slurm's commands: how they are called, and what their answers mean."""
+"""Slurm's commands: how they are called, and those that submit and end jobs."""
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
 
 from ...errors import MissingError
 
 _COMMANDS = ("sbatch", "squeue", "scontrol", "scancel")
 # Seconds. Without a controller, squeue and scancel give up after 9 s or twice that.
-_ANSWER = 30.0
+ANSWER = 30.0
 _SUBMISSION = 90.0
 
 _UNREACHABLE = re.compile(
@@ -25,11 +22,6 @@ _UNREACHABLE = re.compile(
     r"unable to process configuration|could not establish a configuration source",
     re.IGNORECASE,
 )
-# squeue(1): number, task, state, reason, time used, node of the script, comment.
-_FORMAT = "%F|%K|%T|%r|%M|%B|%k"
-_FILES = re.compile(r"^\s*Std(?:Out|Err)=(\S.*)$", re.MULTILINE)
-_STATE = re.compile(r"^\s*JobState=(\S+) Reason=(\S+)", re.MULTILINE)
-_EXIT = re.compile(r"^\s*Requeue=.* ExitCode=(\d+):(\d+)", re.MULTILINE)
 
 
 class UnreachableError(Exception):
@@ -61,43 +53,6 @@ class JobId:
         return [f"--clusters={self.cluster}"] if self.cluster else []
 
 
-class Row(NamedTuple):
-    """A line of squeue(1): a job, or some tasks of an array.
-
-    Args:
-        number: the job's number; for tasks, that of the array.
-        task: the tasks' numbers, as ``3`` or ``4-9``; empty where the job is no array.
-        state: squeue's long name.
-        reason: why it waits, in Slurm's word; empty where it does not.
-        seconds: for how long it has run.
-        host: the node that runs its script.
-        comment: its comment.
-    """
-
-    number: str
-    task: str
-    state: str
-    reason: str
-    seconds: float
-    host: str
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What the controller knows about a job that has ended.
-
-    Args:
-        code: exit status of its script, or None.
-        signal: the signal that ended it, or None.
-        reason: Slurm's word for why it ended, or an empty text.
-    """
-
-    code: int | None = None
-    signal: int | None = None
-    reason: str = ""
-
-
 def check_commands() -> None:
     """Make sure that Slurm's commands are there.
 
@@ -127,7 +82,7 @@ def submit(arguments: Sequence[str], script: str) -> JobId:
         RefusedError: sbatch refused.
     """
     try:
-        answer = _call(["sbatch", *arguments], _SUBMISSION, script)
+        answer = call(["sbatch", *arguments], _SUBMISSION, script)
     except UnreachableError as error:
         raise MissingError(
             f"Slurm cannot be reached: {error}",
@@ -149,174 +104,6 @@ def parse_job_id(answer: str) -> JobId:
     raise RefusedError(f"sbatch did not say the job's number: {answer.strip()!r}")
 
 
-def own_jobs(cluster: str) -> list[Row]:
-    """Every job of this person that the controller knows, also those that have ended.
-
-    Args:
-        cluster: the cluster; empty for the default one.
-
-    Raises:
-        UnreachableError: the controller does not answer.
-    """
-    try:
-        return _rows([f"--user={getpass.getuser()}"], cluster)
-    except RefusedError as error:
-        raise UnreachableError(str(error)) from error
-
-
-def jobs_of_mine() -> list[tuple[str, str, str]]:
-    """This person's jobs that have not ended: number, name and state.
-
-    Raises:
-        UnreachableError: the controller does not answer.
-    """
-    try:
-        answer = _call(
-            ["squeue", "--noheader", f"--user={getpass.getuser()}", "--format=%i|%T|%j"], _ANSWER
-        )
-    except RefusedError as error:
-        raise UnreachableError(str(error)) from error
-    rows = [line.strip().split("|", 2) for line in answer.split("\n") if line.count("|") > 1]
-    return [(number, name, state) for number, state, name in rows]
-
-
-def files_of(job: JobId) -> list[Path]:
-    """The files that the controller says a job writes its output and its errors to.
-
-    Args:
-        job: the job.
-
-    Returns:
-        Each once; nothing where it does not say. Some patterns only the node fills in.
-    """
-    try:
-        answer = _call(["scontrol", *job.where, "show", "job", job.number], _ANSWER)
-    except (UnreachableError, RefusedError):
-        return []
-    return [Path(path) for path in dict.fromkeys(_FILES.findall(answer))]
-
-
-def rows_of(job: JobId) -> list[Row]:
-    """What the controller knows of a job, several rows where it is an array.
-
-    Args:
-        job: the job.
-
-    Returns:
-        Nothing where Slurm has forgotten the job.
-
-    Raises:
-        UnreachableError: the controller does not answer.
-    """
-    try:
-        return _rows([f"--jobs={job.number}"], job.cluster)
-    except RefusedError as error:
-        if "invalid job id" in str(error).lower():
-            return []
-        raise UnreachableError(str(error)) from error
-
-
-def _rows(chosen: Sequence[str], cluster: str) -> list[Row]:
-    where = [f"--clusters={cluster}"] if cluster else []
-    answer = _call(
-        ["squeue", "--noheader", "--states=all", f"--format={_FORMAT}", *chosen, *where], _ANSWER
-    )
-    found = []
-    # With a cluster named, squeue says it again above the jobs.
-    for line in answer.split("\n"):
-        words = line.strip().split("|", len(Row._fields) - 1)
-        if len(words) == len(Row._fields):
-            base, task, state, reason, used, host, comment = words
-            task = "" if task == "N/A" else task
-            found.append(Row(base, task, state, _word(reason), seconds(used), host, comment))
-    return found
-
-
-def _word(reason: str) -> str:
-    return "" if reason in {"None", "(null)"} else reason
-
-
-def seconds(used: str) -> float:
-    """Read a time as Slurm's commands print it, ``[DAYS-][HOURS:]MINUTES:SECONDS[.FRACTION]``.
-
-    Returns:
-        Seconds; 0 where it is none.
-    """
-    days, _, clock = used.rpartition("-")
-    try:
-        parts = [float(part) for part in clock.split(":")]
-        total: float = sum(part * 60**power for power, part in enumerate(reversed(parts)))
-        return total + 86400.0 * int(days or 0)
-    except ValueError:
-        return 0.0
-
-
-def accounting(job: JobId) -> tuple[str, int] | None:
-    """What the accounting database says of a job that the controller has forgotten.
-
-    Args:
-        job: the job.
-
-    Returns:
-        Its state and exit status; None where there is no database, or it does not know either.
-    """
-    if shutil.which("sacct") is None:
-        return None
-    argv = ["sacct", "--allocations", "--noheader", "--parsable2", "--format=State,ExitCode"]
-    try:
-        answer = _call([*argv, f"--jobs={job.number}", *job.where], _ANSWER)
-    except (UnreachableError, RefusedError):
-        return None
-    found = re.search(r"^([A-Z_]+)[^|]*\|(\d+):\d+$", answer.strip().partition("\n")[0])
-    return (found[1], int(found[2])) if found else None
-
-
-def usage(job: JobId) -> tuple[float, int] | None:
-    """What a job that runs uses (sstat(1)).
-
-    Args:
-        job: the job.
-
-    Returns:
-        Processor seconds used so far and bytes resident, of all its tasks; None where this Slurm
-        does not measure it.
-    """
-    if shutil.which("sstat") is None:
-        return None
-    argv = ["sstat", "--allsteps", "--noheader", "--parsable2", "--format=NTasks,AveCPU,AveRSS"]
-    try:
-        answer = _call([*argv, f"--jobs={job.number}", *job.where], _ANSWER)
-    except (UnreachableError, RefusedError):
-        return None
-    cpu, memory = 0.0, 0.0
-    for line in answer.split("\n"):
-        found = re.fullmatch(r"(\d+)\|([\d:.-]+)\|(\d+(?:\.\d+)?)([KMGT]?)", line.strip())
-        if found:
-            cpu += int(found[1]) * seconds(found[2])
-            memory += int(found[1]) * float(found[3]) * 1024 ** " KMGT".index(found[4] or " ")
-    return (cpu, int(memory)) if memory else None
-
-
-def details(job: JobId) -> Details:
-    """What the controller still knows about a job that has ended.
-
-    Args:
-        job: the job.
-
-    Returns:
-        As much as it says; it may have forgotten the job, or not answer.
-    """
-    try:
-        answer = _call(["scontrol", *job.where, "show", "job", job.number], _ANSWER)
-    except (UnreachableError, RefusedError):
-        return Details()
-    state, ending = _STATE.search(answer), _EXIT.search(answer)
-    reason = state[2] if state and state[2] != "None" else ""
-    if ending is None:
-        return Details(reason=reason)
-    return Details(int(ending[1]), int(ending[2]) or None, reason)
-
-
 def cancel(job: JobId, *, kill: bool = False) -> None:
     """Ask Slurm to end the job; that it has ended already is no error.
 
@@ -329,14 +116,28 @@ def cancel(job: JobId, *, kill: bool = False) -> None:
     """
     how = ["--signal=KILL", "--full"] if kill else []
     try:
-        _call(["scancel", *how, *job.where, job.number], _ANSWER)
+        call(["scancel", *how, *job.where, job.number], ANSWER)
     except RefusedError as error:
         said = str(error).lower()
         if "invalid job id" not in said and "already completing" not in said:
             raise UnreachableError(str(error)) from error
 
 
-def _call(argv: Sequence[str], seconds: float, text: str = "") -> str:
+def call(argv: Sequence[str], seconds: float, text: str = "") -> str:
+    """Call a command.
+
+    Args:
+        argv: the command and its arguments.
+        seconds: how long it may take.
+        text: for its standard input.
+
+    Returns:
+        What it prints.
+
+    Raises:
+        UnreachableError: the controller does not answer.
+        RefusedError: it refuses; the message has its words.
+    """
     try:
         done = subprocess.run(
             argv,

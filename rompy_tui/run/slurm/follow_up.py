@@ -6,8 +6,9 @@ import logging
 
 from ...backends import SlurmConfig
 from ...backends.execution import ExecutionContext, FollowUp
-from .commands import JobId, RefusedError, UnreachableError, cancel, own_jobs, submit
+from .commands import JobId, RefusedError, UnreachableError, cancel, submit
 from .job import JobPlan
+from .questions import own_jobs
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...errors import MissingError, UsageError
-from .commands import JobId, UnreachableError, check_commands, files_of, jobs_of_mine, rows_of
+from .commands import JobId, UnreachableError, check_commands
+from .questions import files_of, jobs_of_mine, rows_of
 from .report import ENDS, state_of
 
 # Seconds: between looks at the output; between questions to the controller.

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from .commands import Row, UnreachableError, own_jobs
+from .commands import UnreachableError
+from .questions import Row, own_jobs
 
 logger = logging.getLogger(__name__)
 

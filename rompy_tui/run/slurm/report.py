@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .commands import Details, JobId, Row
+from .commands import JobId
+from .questions import Details, Row
 
 ENDS = {
     "COMPLETED": "completed",

@@ -10,9 +10,10 @@ from functools import partial
 
 from ...backends.execution import ExecutionContext
 from ..background import Background, Waited
-from .commands import JobId, Row, UnreachableError, cancel, rows_of, usage
+from .commands import JobId, UnreachableError, cancel
 from .job import JobPlan
 from .output import JobOutput
+from .questions import Row, rows_of, usage
 from .queue import Queue
 from .report import ENDS, RUNNING, WAITING, state_of, words
 
