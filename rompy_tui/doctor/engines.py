@@ -32,6 +32,13 @@ def docker(around: Surroundings) -> Iterator[Finding]:
         return
     where = f"context {engine.context}" if engine.context else address
     yield good("docker", f"{engine.name} {engine.version} at {where}, {engine.cores} cores")
+    if "podman" in engine.name.lower():
+        yield warning(
+            "docker",
+            "this is Podman: it may not say that a container ran out of memory, and without root it"
+            " limits cpu and memory only with cgroups v2",
+            "check limits with a short run first, or use Docker's own engine",
+        )
     if not engine.limits_memory:
         yield warning(
             "docker",

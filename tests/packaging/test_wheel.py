@@ -44,7 +44,9 @@ def empty(tmp_path_factory, wheel):
 def test_it_holds_what_it_needs_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "rompy_tui/themes/deep-sea.yaml" in names
-    assert "rompy_tui/sample_configs/quickstart/pipeline.yml" in names
+    samples = ["quickstart/pipeline.yml", "docker/Dockerfile", ".dockerignore", "slurm/backend.yml",
+               "patterns/ensemble/template/{{runtime.staging_dir}}/INPUT"]  # fmt: skip
+    assert {f"rompy_tui/sample_configs/{name}" for name in samples} <= set(names)
     templates = [n for n in names if "{{runtime.staging_dir}}" in n]
     assert "rompy_tui/templates/base/{{runtime.staging_dir}}/INPUT" in templates
     assert "rompy_tui/py.typed" in names

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Docker daemon for the tests, with an image made without a registry.
+# A Docker daemon for the tests, with images made without a registry.
 #
 #   eval "$(docker.sh start)"    starts one where none answers; sets DOCKER_HOST
 #   docker.sh stop               stops it if it was started here
@@ -13,6 +13,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
 IMAGE=rompy-ci:1
+PYTHON_IMAGE=rompy-ci-python:1
 PID_FILE=$STATE/dockerd.pid
 LOG=$STATE/dockerd.log
 
@@ -64,21 +65,52 @@ start_daemon() {
   die "dockerd does not start: $(tail -n 5 "$LOG")"
 }
 
-# A root directory of one static program; users: root and model (1000).
+# import_root DIRECTORY IMAGE PATH: an image of a root directory; users: root and model (1000).
+import_root() {
+  mkdir -p "$1"/{etc,tmp,work}
+  chmod 1777 "$1/tmp" "$1/work"
+  printf '%s\n' root:x:0:0::/:/bin/sh model:x:1000:1000::/tmp:/bin/sh >"$1/etc/passwd"
+  printf '%s\n' root:x:0: model:x:1000: >"$1/etc/group"
+  tar -C "$1" -c . |
+    docker import --change "ENV PATH=$3" --change 'CMD ["/bin/sh"]' - "$2" >/dev/null
+}
+
+# A root directory of one static program.
 make_image() {
   local root name
   root=$(mktemp -d)
-  mkdir -p "$root"/{bin,etc,tmp,work}
-  chmod 1777 "$root/tmp" "$root/work"
+  mkdir "$root/bin"
   cp /bin/busybox "$root/bin/busybox"
   for name in $("$root/bin/busybox" --list); do
     [ "$name" = busybox ] || ln -s busybox "$root/bin/$name"
   done
-  printf '%s\n' root:x:0:0::/:/bin/sh model:x:1000:1000::/tmp:/bin/sh >"$root/etc/passwd"
-  printf '%s\n' root:x:0: model:x:1000: >"$root/etc/group"
-  tar -C "$root" -c . |
-    docker import --change 'ENV PATH=/bin' --change 'CMD ["/bin/sh"]' - "$IMAGE" >/dev/null
+  import_root "$root" "$IMAGE" /bin
   rm -rf "$root"
+}
+
+# Debian's python3, a shell and what they need, unpacked from the machine's own mirror. The
+# archive is kept: another daemon's image is made of it without a network.
+make_python_image() {
+  local archive=$STATE/python.tar root
+  [ -s "$archive" ] || fetch_python "$archive"
+  root=$(mktemp -d)
+  tar -C "$root" -x -f "$archive"
+  import_root "$root" "$PYTHON_IMAGE" /usr/bin:/bin
+  rm -rf "$root"
+}
+
+fetch_python() {
+  local suite mirror
+  command -v mmdebstrap >/dev/null || install_packages mmdebstrap
+  # shellcheck source=/dev/null
+  suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  mirror=$(apt-cache madison python3 | awk -v from="$suite/main" '$6 == from && !n++ { print $5 }')
+  [ -n "$mirror" ] || die "apt knows no mirror that has python3 of $suite"
+  say "getting python3 from $mirror"
+  timeout 300 mmdebstrap --quiet --variant=extract --format=tar --include=python3,dash,coreutils \
+    "$suite" "$1.part" "$mirror" >"$STATE/mmdebstrap.log" 2>&1 9>&- ||
+    die "mmdebstrap failed: $(tail -n 3 "$STATE/mmdebstrap.log")"
+  mv "$1.part" "$1"
 }
 
 start() {
@@ -89,10 +121,11 @@ start() {
   fi
   answers || start_daemon
   docker image inspect "$IMAGE" >/dev/null 2>&1 || make_image
+  docker image inspect "$PYTHON_IMAGE" >/dev/null 2>&1 || make_python_image
   local said
   said=$(timeout 60 docker run --rm --network none "$IMAGE" echo works 2>&1) || true
   [ "$said" = works ] || die "a container does not run: $said"
-  say "ready: server $(docker version --format '{{.Server.Version}}'), image $IMAGE"
+  say "ready: server $(docker version --format '{{.Server.Version}}'), images $IMAGE and $PYTHON_IMAGE"
   echo "export DOCKER_HOST=$DOCKER_HOST"
 }
 

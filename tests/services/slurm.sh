@@ -18,7 +18,7 @@ NODE_PORT=${ROMPY_TUI_SLURMD_PORT:-26818}
 
 have_packages() {
   local program
-  for program in munged slurmctld slurmd sbatch; do
+  for program in munged slurmctld slurmd sbatch mpirun; do
     command -v "$program" >/dev/null || return 1
   done
 }
@@ -117,7 +117,7 @@ try_a_job() {
 
 start() {
   lock
-  have_packages || install_packages slurmctld slurmd slurm-client munge
+  have_packages || install_packages slurmctld slurmd slurm-client munge openmpi-bin
   chmod 755 "$STATE"
   mkdir -p "$STATE"/{controller,node,munge}
   chmod 711 "$STATE/munge"

@@ -81,7 +81,6 @@ class DockerRunBackend:
                     container = _made(job, workspace, str(model_run.run_id))
                 return watched(job, container)
         except RefusalError as refusal:
-            logger.error("%s", refusal)
             return context.fail(str(refusal))
 
 
@@ -134,20 +133,25 @@ def _made(job: Job, workspace: Path, run_id: str) -> Container:
     logger.info("running %s in the container %s of %s", command, name, image)
     handle.keep(backend="docker", token=token, outside=True)
     try:
-        container = _created(job, image, workspace, run_id, token, init=True)
-        handle.keep(id=container.id, name=container.name)
         try:
-            _start(job, container)
+            return _started(job, image, workspace, run_id, token, init=True)
         except RefusalError as refusal:
-            if "docker-init" not in str(refusal):
+            # The program that is to be the first process is missing: Docker's, or Podman's.
+            if not any(name in str(refusal) for name in ("docker-init", "container-init")):
                 raise
             logger.warning("the engine has no docker-init: a stopped model may have to be killed")
-            container = _created(job, image, workspace, run_id, token, init=False)
-            handle.keep(id=container.id, name=container.name)
-            _start(job, container)
+            return _started(job, image, workspace, run_id, token, init=False)
     except RefusalError:
         handle.keep(outside=False)
         raise
+
+
+def _started(
+    job: Job, image: str, workspace: Path, run_id: str, token: str, *, init: bool
+) -> Container:
+    container = _created(job, image, workspace, run_id, token, init=init)
+    job.context.handle.keep(id=container.id, name=container.name)
+    _start(job, container)
     return container
 
 
@@ -166,10 +170,12 @@ def _created(
 ) -> Container:
     from docker.types import LogConfig
 
-    config = job.config
+    config, api = job.config, job.client.api
     mounts = [*binds(config, workspace), *_log_bind(job)]
+    cores = _cores(job)
     with engine_errors("the container could not be created"):
-        return job.client.containers.create(
+        # Not by the model of the library: of a mount with a mode it makes a volume as well.
+        made = api.create_container(
             image,
             shell_command(config),
             name=container_name(run_id, token),
@@ -177,15 +183,18 @@ def _created(
             environment=environment(config),
             user=config.user,
             working_dir=working_directory(config, workspace),
-            volumes=[f"{b.host}:{b.target}:{b.mode}" for b in mounts if ":" not in b.host],
-            mounts=[_mount(b) for b in mounts if ":" in b.host],
-            nano_cpus=_cores(job) * 10**9,
-            mem_limit=config.memory,
-            init=init,
-            # Another driver may be the daemon's default, and not give back all it was given; nor
-            # would this one where the daemon keeps files small.
-            log_config=LogConfig(type="json-file", config={"max-size": "1000g"}),
+            host_config=api.create_host_config(
+                binds=[f"{b.host}:{b.target}:{b.mode}" for b in mounts if ":" not in b.host],
+                mounts=[_mount(b) for b in mounts if ":" in b.host],
+                nano_cpus=cores * 10**9,
+                mem_limit=config.memory,
+                init=init,
+                # Another driver may be the daemon's default, and not give back all it was given;
+                # nor would this one where the daemon keeps files small.
+                log_config=LogConfig(type="json-file", config={"max-size": "1000g"}),
+            ),
         )
+        return job.client.containers.get(made["Id"])
 
 
 def _log_bind(job: Job) -> list[Bind]:

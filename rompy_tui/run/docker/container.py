@@ -181,7 +181,8 @@ def build_tag(
         OSError: a file cannot be read.
     """
     digest = hashlib.sha256(json.dumps([dockerfile, sorted(build_args.items())]).encode())
-    for name in sorted(names):
+    # The Dockerfile always counts; it may be ignored, or stand outside the context.
+    for name in sorted({*names, dockerfile}):
         path = root / name
         mode = path.lstat().st_mode
         digest.update(f"\0{name}\0{mode:o}\0".encode("utf-8", "surrogateescape"))

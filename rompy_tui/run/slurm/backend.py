@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,6 @@ from ...backends import ExecutionContext, SlurmConfig
 from .carrying import carry_out
 from .commands import RefusedError
 from .job import JobPlan
-
-logger = logging.getLogger(__name__)
 
 
 class SlurmRunBackend:
@@ -52,6 +49,5 @@ class SlurmRunBackend:
             with context.handle.for_one_run():
                 carry_out(plan, context)
         except RefusedError as refusal:
-            logger.error("%s", refusal)
             return context.fail(str(refusal))
         return True

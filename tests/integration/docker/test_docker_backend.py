@@ -237,14 +237,14 @@ def test_a_volume_that_has_gone_is_not_made(bench: Bench, tmp_path: Path) -> Non
 
 
 def test_running_out_of_memory_is_said(bench: Bench) -> None:
-    assert not bench.run("tail /dev/zero", memory="16m")
-    assert "ran out of memory (limit 16m)" in bench.context.failure
+    assert not bench.run("tail /dev/zero", memory="48m")
+    assert "ran out of memory (limit 48m)" in bench.context.failure
 
 
 def test_a_killed_child_is_flagged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    assert bench.run("tail /dev/zero; exit 0", memory="16m")
-    assert "memory ran out (limit 16m)" in bench.log
-    assert "memory ran out (limit 16m)" in caplog.text
+    assert bench.run("tail /dev/zero; exit 0", memory="48m")
+    assert "memory ran out (limit 48m)" in bench.log
+    assert "memory ran out (limit 48m)" in caplog.text
 
 
 def test_importing_the_backend_does_not_import_docker() -> None:

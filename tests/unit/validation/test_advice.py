@@ -14,7 +14,7 @@ from rompy_tui.documents import load_text
 from rompy_tui.plugins.host import Host
 from rompy_tui.plugins.registry import list_entries
 from rompy_tui.resources import sample_configs_dir
-from rompy_tui.run import container
+from rompy_tui.run.docker import container
 from rompy_tui.validation import Catalogue, check_file, check_loaded
 from rompy_tui.validation.rules import RULES, reading
 
