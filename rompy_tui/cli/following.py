@@ -39,7 +39,7 @@ class Following:
         self._ears = ears
         self._seen = 0
         self._tail: LogTail | None = None
-        self._waiting = ""
+        self._observed = ""
         self.cancelled = False
         """Whether the person cancelled it here."""
 
@@ -77,6 +77,15 @@ class Following:
             self._show(event)
         self._seen = max(self._seen, len(events))
         self._drain()
+        self._show_observation()
+
+    def _show_observation(self) -> None:
+        """Say once what a job waits for, or that an engine is away."""
+        words = self._run.observation
+        if words != self._observed:
+            self._observed = words
+            if words:
+                self.write(words)
 
     def _show(self, event: Event) -> None:
         if event.kind == "stage" and event.state == "running":
@@ -122,7 +131,9 @@ class Following:
         """Ask what to do with the run; another signal answers too, as Ctrl+C for cancel."""
         try:
             print(f"\n{_QUESTION}", end="", file=self._stream, flush=True)
-            self._ears.wait(None, sys.stdin.fileno())
+            # Woken also by what is left of a signal that was answered before.
+            while not (self._ears.signals or self._ears.wait(None, sys.stdin.fileno())):
+                continue
             if self._ears.signals:
                 return "d" if self._ears.signals.pop(0) == signal.SIGHUP else "c"
             answer = sys.stdin.readline()
@@ -151,17 +162,21 @@ class Ears:
         self._wake, self.notify = os.pipe()
         os.set_blocking(self.notify, False)
 
-    def wait(self, seconds: float | None, other: int | None = None) -> None:
+    def wait(self, seconds: float | None, other: int | None = None) -> bool:
         """Wait for a signal.
 
         Args:
             seconds: at most so long; None for no limit.
             other: a descriptor; that it becomes readable ends the wait as well.
+
+        Returns:
+            Whether the other descriptor is readable.
         """
         watched = [self._wake] if other is None else [self._wake, other]
         readable, _, _ = select.select(watched, [], [], seconds)
         if self._wake in readable:
             os.read(self._wake, 512)
+        return other in readable
 
     def close(self) -> None:
         """Let the descriptors go."""

@@ -15,7 +15,7 @@ from rompy_tui.backends import BaseBackendConfig, DockerConfig, LocalConfig
 from rompy_tui.errors import ConfigError
 from rompy_tui.model import ModelRun
 from rompy_tui.pipeline import LocalPipelineBackend
-from rompy_tui.run.container import environment, shell_command
+from rompy_tui.run.docker.container import environment, shell_command
 
 Write = Callable[[str, str], Path]
 Command = Callable[..., Any]
