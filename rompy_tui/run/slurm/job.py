@@ -24,6 +24,9 @@ printf '%s\\0' "${{SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}}" "$HOSTNAME" \\
   "$(readlink "/proc/$$/fd/1")" "$(stat -L -c %s "/proc/$$/fd/1")" \\
   "$(readlink "/proc/$$/fd/2")" "$(stat -L -c %s "/proc/$$/fd/2")" \\
   >"$_mark.part" && mv -f -- "$_mark.part" "$_mark.start"
+# Stays while its command does: a process without its parent is lost to Slurm where it follows
+# parents (proctrack/linuxproc), and would go on.
+trap : TERM
 cd -- {directory} && {{
 {exports}
 /bin/bash -c {command}

@@ -32,6 +32,10 @@ RUNNING = {
 """Those in which it runs."""
 
 
+_TERMINATED = 128 + 15
+"""What a shell makes of SIGTERM (bash(1), "EXIT STATUS")."""
+
+
 def state_of(rows: Sequence[Row]) -> str:
     """The state of a job, from those of its tasks.
 
@@ -94,6 +98,9 @@ def failure(job: JobId, state: str, code: int | None, seen: Details) -> str:
     if state == "FAILED" and code:
         return f"the job {job} failed: {ended}"
     text = f"the job {job} {ENDS.get(state, f'ended in the state {state}')}"
+    if code == _TERMINATED:
+        # Whatever ended the job asked its command to end.
+        return f"{text} ({state}{f', {seen.reason}' if seen.reason else ''})"
     if code is not None:
         text += f", but {ended}"
     elif seen.signal:
