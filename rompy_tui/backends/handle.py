@@ -60,10 +60,11 @@ class Handle:
             return
         try:
             self._keep(self._values)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             if not self._complained:
                 self._complained = True
-                logger.warning("cannot write down what runs outside: %s", reason_of(error)[0])
+                reason = reason_of(error)[0] if isinstance(error, OSError) else str(error)
+                logger.warning("cannot write down what runs outside: %s", reason)
 
     def at_last(self, call: Callable[[], None]) -> None:
         """Have something done once the outcome is written down, as removing what proves it.
@@ -88,7 +89,10 @@ class Handle:
     def let_go(self) -> None:
         """The outcome is written down: nothing outside is needed any more."""
         for call in self._last:
-            call()
+            try:
+                call()
+            except OSError as error:
+                logger.warning("something is left of it: %s", reason_of(error)[0])
         self._last.clear()
         if self.outside:
             self.keep(outside=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from logging import Logger
@@ -118,11 +119,15 @@ class Copy:
     """
 
     def __init__(self, name: str, output: Output, handle: Handle, start: int = 0) -> None:
-        self._name, self._output, self._handle = name, output, handle
-        kept = (handle.get("copied") or {}).get(name)
+        self._output, self._handle = output, handle
+        # By a short name: what a handle keeps has little room.
+        self._name = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        kept = (handle.get("copied") or {}).get(self._name)
         self.offset: int = kept[0] if kept else start
         """How much of the source was copied, in bytes from its beginning."""
         self._behind = output.written_behind(kept[1]) if kept else b""
+        if not kept:
+            self._note()
 
     def add(self, data: bytes) -> None:
         """Copy more.
@@ -135,6 +140,9 @@ class Copy:
         """
         while self._behind and data:
             known = _alike(self._behind, data)
+            if known < min(len(self._behind), len(data)):
+                # Something of ours stands there; it may begin as the output does.
+                known = data.rfind(b"\n", 0, known) + 1
             self._behind = self._behind[known:] if known == len(data) else b""
             self.offset += known
             data = data[known:]
@@ -142,8 +150,11 @@ class Copy:
             return
         self._output.write(data)
         self.offset += len(data)
-        known_now = self._handle.get("copied") or {}
-        self._handle.keep(copied={**known_now, self._name: [self.offset, self._output.size]})
+        self._note()
+
+    def _note(self) -> None:
+        known = self._handle.get("copied") or {}
+        self._handle.keep(copied={**known, self._name: [self.offset, self._output.size]})
 
 
 def _alike(one: bytes, other: bytes) -> int:
@@ -160,11 +171,14 @@ class Follower:
         output: where it is copied to.
         handle: keeps how far it was copied.
         start: where in it to begin, in bytes.
+        again: tells a file that is written from its beginning again from what it was before.
     """
 
-    def __init__(self, path: Path, output: Output, handle: Handle, start: int = 0) -> None:
+    def __init__(
+        self, path: Path, output: Output, handle: Handle, start: int = 0, again: str = ""
+    ) -> None:
         self._path = path
-        self._copy = Copy(str(path), output, handle, start)
+        self._copy = Copy(f"{path}{again}", output, handle, start)
         self._source: IO[bytes] | None = None
         self._held = b""
         self._grew = 0.0

@@ -142,9 +142,9 @@ class Run:
         if has_owner(owner, str(self.directory / files.LOCK)):
             return False
         stage = (self.kept.get("stages") or {}).get(self.stage) or {}
-        if stage.get("state") == "running" and self._handle.get("outside"):
-            # A container or a job outlives the machine that watched it.
-            return True
+        if stage.get("state") == "running" and (handle := self._handle).get("outside"):
+            # A container or a job outlives who watched it. Only a job is seen from everywhere.
+            return not self.is_elsewhere or handle.get("backend") == "slurm"
         if self.is_elsewhere or owner.get("boot") != proc.boot_id():
             return False
         if self._said is RunState.QUEUED or stage.get("state") != "running":

@@ -65,7 +65,8 @@ class Job:
     @property
     def is_local(self) -> bool:
         """Whether the engine sees the files of this machine."""
-        return self.client.api.base_url.startswith(("http+docker://", "unix://"))
+        # What Docker's library says for a Unix socket.
+        return bool(self.client.api.base_url == "http+docker://localhost")
 
     @property
     def left(self) -> float:
@@ -92,7 +93,7 @@ def connection(context: ExecutionContext | None = None) -> Iterator[DockerClient
     end = None
     while True:
         try:
-            client = _connected()
+            client = _connected(context)
             break
         except MissingError as error:
             if context is None or not context.handle.outside:
@@ -109,22 +110,28 @@ def connection(context: ExecutionContext | None = None) -> Iterator[DockerClient
         client.close()
 
 
-def _connected() -> DockerClient:
+def _connected(context: ExecutionContext | None) -> DockerClient:
     from docker.errors import DockerException
 
+    handle = context.handle if context is not None and context.handle.outside else None
     try:
-        return _client()
+        if handle is not None and handle.get("host") is not None:
+            # Where the container was made, wherever the environment of this process points.
+            return _client(handle.get("host"), handle.get("docker_context") or "")
+        return _client(os.environ.get("DOCKER_HOST", ""), context_name())
     except (DockerException, OSError, ValueError) as error:
         raise unreachable(error) from error
 
 
-def _client() -> DockerClient:
+def _client(host: str, name: str) -> DockerClient:
     import docker
     from docker.context import ContextAPI
 
-    name = context_name()
     if not name:
-        return docker.from_env(timeout=_ANSWER)
+        environ = {key: value for key, value in os.environ.items() if key != "DOCKER_HOST"}
+        if host:
+            environ["DOCKER_HOST"] = host
+        return docker.from_env(timeout=_ANSWER, environment=environ)
     context = ContextAPI.get_context(name)
     if context is None:
         raise MissingError(

@@ -99,7 +99,7 @@ class Stream:
     def _read(self, follow: bool, came: Queue[bytes]) -> None:
         """Have what comes ready; nothing stands for the end."""
         try:
-            with engine_errors("the container's output cannot be read"):
+            with engine_errors("the container's output cannot be read", patient=True):
                 for chunk in self._container.logs(stream=True, follow=follow):
                     came.put(chunk)
         finally:

@@ -13,7 +13,9 @@ from ...backends import DockerConfig
 from ...errors import MissingError, reason_of
 from ..output import Output
 
-_NO_SUCH_THING = 404  # HTTP
+# HTTP.
+_NO_SUCH_THING = 404
+_ITS_OWN_FAULT = 500
 _NOT_EXECUTABLE = 126
 _NOT_FOUND = 127
 _KILLED = 137
@@ -34,12 +36,14 @@ class RefusalError(Exception):
 
 
 @contextmanager
-def engine_errors(doing: str, during: str = "") -> Iterator[None]:
+def engine_errors(doing: str, during: str = "", *, patient: bool = False) -> Iterator[None]:
     """Say in errors of ours what Docker refused, or that it is not there.
 
     Args:
         doing: begins the sentence, as "the container could not be started".
         during: for :func:`unreachable`.
+        patient: take an error within Docker itself (HTTP 5xx) for no answer: asked again, it may
+            know.
 
     Raises:
         RefusalError: Docker answered with an error.
@@ -52,7 +56,10 @@ def engine_errors(doing: str, during: str = "") -> Iterator[None]:
         if not hasattr(error, "explanation"):
             raise unreachable(error, during) from error
         reason = str(error.explanation or error).strip().rstrip(".")
-        missing = getattr(error, "status_code", None) == _NO_SUCH_THING
+        status = int(getattr(error, "status_code", None) or 0)
+        if patient and status >= _ITS_OWN_FAULT:
+            raise MissingError(f"Docker has a fault of its own{during}: {reason}") from error
+        missing = status == _NO_SUCH_THING
         raise RefusalError(f"{doing}: {reason}", missing) from error
 
 

@@ -47,7 +47,7 @@ def watched(job: Job, container: Container) -> bool:
     stream = Stream(job, container)
     stream.follow()
     try:
-        waited = _until_end(job, container, stream)
+        waited, asked = _until_end(job, container, stream)
     except RefusalError:
         raise
     except BaseException:
@@ -59,6 +59,8 @@ def watched(job: Job, container: Container) -> bool:
         raise
     if waited is not Waited.DONE:
         _stop_patiently(job, container, waited)
+    # Its answer comes as well; the connection is not closed before.
+    asked.wait(_LETTING_GO)
     try:
         state = patiently(job, lambda: _state(container), GOING)
         complete = stream.finish()
@@ -78,24 +80,27 @@ def watched(job: Job, container: Container) -> bool:
     return True
 
 
-def _until_end(job: Job, container: Container, stream: Stream) -> Waited:
+def _until_end(
+    job: Job, container: Container, stream: Stream
+) -> tuple[Waited, Background[dict[str, Any]]]:
+    """Why waiting ended, and the question for the container's end that may still be open."""
     ended, looked = Background(container.wait), 0.0
     while True:
         waited = ended.wait(min(_LOOK, max(job.left, 0.0)), job.context.cancellation)
         if waited is Waited.DONE:
             if _has_ended(job, container):
-                return Waited.DONE
+                return Waited.DONE, ended
             # The engine was away and is back, or it is time to stop.
             stream.follow()
             ended = Background(container.wait)
         if job.context.cancellation.requested:
-            return Waited.CANCELLED
+            return Waited.CANCELLED, ended
         if job.left <= 0:
-            return Waited.TIMED_OUT
+            return Waited.TIMED_OUT, ended
         if waited is Waited.TIMED_OUT and time.monotonic() - looked > _pause(job):
             # An engine far away may be cut off without a word: waiting for it would not end.
             if _has_ended(job, container):
-                return Waited.DONE
+                return Waited.DONE, ended
             _tell_figures(job, container)
             looked = time.monotonic()
 
@@ -113,10 +118,11 @@ def _tell_figures(job: Job, container: Container) -> None:
     if asked.wait(_LETTING_GO, job.context.cancellation) is not Waited.DONE:
         return
     try:
-        with engine_errors("no figures"):
-            found = figures(asked.result())
-    except (RefusalError, MissingError):
-        return  # it ends just now, or the engine is away: whoever waits for it says so
+        found = figures(asked.result())
+    except Exception as error:  # noqa: BLE001  what a run uses is never worth the run
+        # It ends just now, or the engine is away or too old: whoever waits for it says so.
+        logger.debug("no figures: %s", error)
+        return
     if found:
         tell(*found)
 
@@ -135,7 +141,8 @@ def _has_ended(job: Job, container: Container) -> bool:
 
 
 def _state(container: Container) -> Mapping[str, Any]:
-    with engine_errors("the container cannot be looked at", f" while {container.name} ran"):
+    during = f" while {container.name} ran"
+    with engine_errors("the container cannot be looked at", during, patient=True):
         container.reload()
     state: Mapping[str, Any] = container.attrs["State"]
     return state

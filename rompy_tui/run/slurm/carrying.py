@@ -6,10 +6,10 @@ import logging
 import time
 
 from ...backends.execution import ExecutionContext
-from ...errors import Cancelled, StageTimeout
+from ...errors import Cancelled, MissingError, StageTimeout
 from ..output import Output
 from .again import found_again
-from .commands import JobId, RefusedError, check_commands, submit
+from .commands import JobId, RefusedError, UnreachableError, check_commands, submit
 from .follow_up import submit_next
 from .job import JobPlan
 from .output import JobOutput
@@ -38,9 +38,8 @@ def carry_out(plan: JobPlan, context: ExecutionContext) -> None:
     with Output(context.log, logger) as output:
         job = found_again(plan, context) or _submitted(plan, context)
         following = submit_next(plan, job, context)
-        watch = Watch(plan, job, JobOutput(plan, output, context.handle), context)
         try:
-            _watched(plan, job, watch)
+            _watched(plan, job, Watch(plan, job, JobOutput(plan, output, context.handle), context))
         except BaseException:
             following.drop()
             raise
@@ -56,9 +55,19 @@ def _submitted(plan: JobPlan, context: ExecutionContext) -> JobId:
     handle.keep(backend="slurm", token=plan.token, outside=True, submitted=time.time())
     try:
         job = submit(plan.arguments(), plan.script())
+    except MissingError:
+        handle.keep(outside=False)
+        raise
     except RefusedError as error:
         handle.keep(outside=False)
         raise RefusedError(f"Slurm refused the job: {error}") from error
+    except UnreachableError as error:
+        # It may have been accepted all the same.
+        found = found_again(plan, context)
+        if found is None:
+            handle.keep(outside=False)
+            raise MissingError(f"Slurm did not answer: {error}", "try again") from error
+        job = found
     handle.keep(number=job.number, cluster=job.cluster)
     logger.info("submitted %s as job %s", plan.name, job)
     return job
@@ -80,7 +89,8 @@ def _problem(plan: JobPlan, job: JobId, watch: Watch) -> str:
     """Why the job failed; empty where it ended well."""
     codes = watch.exit_codes()
     if plan.is_array:
-        return array_failure(job, watch.rows, codes)
+        started = [each.task for each in plan.started()]
+        return array_failure(job, list(watch.over.values()), codes, started)
     state, code = watch.state, codes.get("")
     if not state and code is None and (known := accounting(job)):
         state, code = known[0], known[1] or None

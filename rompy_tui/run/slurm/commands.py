@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _UNREACHABLE = re.compile(
     r"unable to process configuration|could not establish a configuration source",
     re.IGNORECASE,
 )
+# What may be said when the controller has accepted a job, and its answer was lost.
+_PERHAPS = re.compile(r"timed out|did not answer|zero bytes|on (send/recv|receive)", re.IGNORECASE)
 
 
 class UnreachableError(Exception):
@@ -79,11 +82,14 @@ def submit(arguments: Sequence[str], script: str) -> JobId:
 
     Raises:
         MissingError: the controller cannot be reached.
+        UnreachableError: it did not answer, and may have accepted the job.
         RefusedError: sbatch refused.
     """
     try:
         answer = call(["sbatch", *arguments], _SUBMISSION, script)
     except UnreachableError as error:
+        if _PERHAPS.search(str(error)):
+            raise
         raise MissingError(
             f"Slurm cannot be reached: {error}",
             "check that the controller runs (scontrol ping) and SLURM_CONF names its configuration",
@@ -121,6 +127,23 @@ def cancel(job: JobId, *, kill: bool = False) -> None:
         said = str(error).lower()
         if "invalid job id" not in said and "already completing" not in said:
             raise UnreachableError(str(error)) from error
+
+
+def cancel_surely(job: JobId, patience: float = 600.0) -> None:
+    """Ask Slurm to end the job until it hears.
+
+    Args:
+        job: the job.
+        patience: give up after so many seconds; the job's time limit then ends it.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            cancel(job)
+        except UnreachableError:
+            time.sleep(2.0)
+        else:
+            return
 
 
 def call(argv: Sequence[str], seconds: float, text: str = "") -> str:

@@ -6,11 +6,22 @@ import logging
 
 from ...backends import SlurmConfig
 from ...backends.execution import ExecutionContext, FollowUp
-from .commands import JobId, RefusedError, UnreachableError, cancel, submit
+from ...errors import MissingError
+from .commands import (
+    JobId,
+    RefusedError,
+    UnreachableError,
+    cancel,
+    cancel_surely,
+    submit,
+)
 from .job import JobPlan
 from .questions import own_jobs
 
 logger = logging.getLogger(__name__)
+
+_AGAIN = 2.0
+"""Seconds between two tries while the controller is away."""
 
 
 def next_token(token: str) -> str:
@@ -87,15 +98,30 @@ def submit_next(plan: JobPlan, job: JobId, context: ExecutionContext) -> Next:
     follow_up, handle = context.follow_up, context.handle
     if follow_up is None:
         return Next(None)
-    later = plan_of(follow_up, plan.config, plan.run_id, next_token(plan.token), job)
     if handle.get("next"):
         return Next(JobId(handle.get("next"), job.cluster))
-    try:
-        found = [r.number for r in own_jobs(job.cluster) if r.comment.endswith(later.found_by)]
-        made = JobId(found[0], job.cluster) if found else submit(later.arguments(), later.script())
-    except (RefusedError, UnreachableError) as error:
-        cancel(job)
-        raise RefusedError(f"Slurm refused the job for postprocessing: {error}") from error
+    later = plan_of(follow_up, plan.config, plan.run_id, next_token(plan.token), job)
+    made = None
+    while made is None:
+        try:
+            listed = [r.number for r in own_jobs(job.cluster) if r.comment.endswith(later.found_by)]
+            made = JobId(listed[0], job.cluster) if listed else _submitted(later)
+        except UnreachableError as error:
+            handle.observe(f"Slurm cannot be reached: {error}; trying again")
+            if context.cancellation.wait(_AGAIN):
+                # Whoever watches the model's job ends it.
+                return Next(None)
+        except RefusedError as error:
+            cancel_surely(job)
+            text = f"Slurm refused the job for postprocessing: {error}"
+            raise RefusedError(text) from error
     handle.keep(next=made.number)
     logger.info("submitted %s as job %s, to run after it", later.name, made)
     return Next(made)
+
+
+def _submitted(later: JobPlan) -> JobId:
+    try:
+        return submit(later.arguments(), later.script())
+    except MissingError as error:
+        raise UnreachableError(error.message) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shlex
 from dataclasses import dataclass
@@ -47,12 +48,14 @@ class Started:
         task: the task's number; empty where the job is no array.
         files: those that its output and its errors go to, once where they are one, each with its
             size in bytes when it started.
+        moment: when, as the file system says; another one where Slurm has started it again.
     """
 
     number: str
     host: str
     task: str
     files: tuple[tuple[Path, int], ...]
+    moment: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +109,50 @@ class JobPlan:
         A file system that other nodes write to may show it later.
         """
         found = []
-        for path in sorted(self.mark.parent.glob(f"{self.mark.name}*.start")):
+        for task, path in self._left(".start"):
             try:
                 number, host, *rest = path.read_text("utf-8", "surrogateescape").split("\0")
+                sizes = {Path(f): int(size or 0) for f, size in zip(rest[::2], rest[1::2])}  # noqa: B905
+                moment = path.stat().st_mtime_ns
             except (OSError, ValueError):
                 continue
-            sizes = {Path(file): int(size or 0) for file, size in zip(rest[::2], rest[1::2])}  # noqa: B905
-            task = path.name[len(self.mark.name) + 1 : -len(".start")].rstrip(".")
-            found.append(Started(number, host, task, tuple(sizes.items())))
+            found.append(Started(number, host, task, tuple(sizes.items()), moment))
         return found
 
     def exit_codes(self) -> dict[str, int]:
         """The exit status that each task has left, by its number; by nothing where no array."""
         codes = {}
-        for path in self.mark.parent.glob(f"{self.mark.name}*.exit"):
+        for task, path in self._left(".exit"):
             try:
-                code = int(path.read_text("ascii"))
+                codes[task] = int(path.read_text("ascii"))
             except (OSError, ValueError):
                 continue
-            codes[path.name[len(self.mark.name) + 1 : -len(".exit")].rstrip(".")] = code
         return codes
 
     def forget(self) -> None:
-        """Remove what the job has left word in."""
-        for path in self.mark.parent.glob(f"{self.mark.name}*"):
+        """Remove what the job has left word in.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        for _, path in self._left(""):
             path.unlink(missing_ok=True)
+
+    def _left(self, ending: str) -> list[tuple[str, Path]]:
+        """The files in which the job has left word, each with the number of its task.
+
+        A file server that is away for a moment is no reason to give up a job.
+        """
+        begin = self.mark.name
+        try:
+            names = sorted(os.listdir(self.mark.parent))  # noqa: PTH208  its errors are known
+        except OSError:
+            return []
+        mine = [name for name in names if name.startswith(begin) and name.endswith(ending)]
+        return [
+            (name[len(begin) : len(name) - len(ending)].strip("."), self.mark.with_name(name))
+            for name in mine
+        ]
 
     def problem(self) -> str:
         """What keeps the job from being submitted, one sentence; empty where nothing does."""

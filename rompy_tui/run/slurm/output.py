@@ -44,9 +44,11 @@ class JobOutput:
                 logger.info("task %s began on %s; it writes %s", started.task, started.host, paths)
                 continue
             for path, size in started.files:
-                if path not in self._followers:
-                    new = Follower(path, self._output, self._handle, size)
-                    self._followers[path] = new
+                if path in self._followers:
+                    self._followers[path].copy(last=True)
+                    self._followers[path].close()
+                again = str(started.moment)
+                self._followers[path] = Follower(path, self._output, self._handle, size, again)
 
     def copy(self, *, last: bool = False) -> None:
         """Copy what has come.
@@ -70,17 +72,32 @@ class JobOutput:
         Args:
             ended: their numbers. Those that were copied before are passed over.
         """
-        done: list[str] = list(self._handle.get("tasks") or [])
-        for task in sorted(ended & set(self._started) - set(done), key=int):
+        done = _numbers(self._handle.get("tasks") or [])
+        for task in sorted(ended & set(self._started) - done, key=int):
             for path, size in self._started[task].files:
                 self._output.note(f"task {task}: {path}")
                 follower = Follower(path, self._output, Handle(), size)
                 follower.copy(last=True)
                 follower.close()
-            done.append(task)
-            self._handle.keep(tasks=done)
+            done.add(task)
+            self._handle.keep(tasks=_ranges(done))
 
     def close(self) -> None:
         """Copy nothing more."""
         for follower in self._followers.values():
             follower.close()
+
+
+def _ranges(tasks: set[str]) -> list[list[int]]:
+    """Numbers as first and last of each row of them: many tasks have little room."""
+    found: list[list[int]] = []
+    for number in sorted(map(int, tasks)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
+def _numbers(ranges: list[list[int]]) -> set[str]:
+    return {str(number) for first, last in ranges for number in range(first, last + 1)}

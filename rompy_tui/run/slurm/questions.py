@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -56,6 +57,14 @@ class Details:
     reason: str = ""
 
 
+def _user() -> str:
+    """Who asks; squeue takes the number as well where no name is known."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def own_jobs(cluster: str) -> list[Row]:
     """Every job of this person that the controller knows, also those that have ended.
 
@@ -66,7 +75,7 @@ def own_jobs(cluster: str) -> list[Row]:
         UnreachableError: the controller does not answer.
     """
     try:
-        return _rows([f"--user={getpass.getuser()}"], cluster)
+        return _rows([f"--user={_user()}"], cluster)
     except RefusedError as error:
         raise UnreachableError(str(error)) from error
 
@@ -78,9 +87,7 @@ def jobs_of_mine() -> list[tuple[str, str, str]]:
         UnreachableError: the controller does not answer.
     """
     try:
-        answer = call(
-            ["squeue", "--noheader", f"--user={getpass.getuser()}", "--format=%i|%T|%j"], ANSWER
-        )
+        answer = call(["squeue", "--noheader", f"--user={_user()}", "--format=%i|%T|%j"], ANSWER)
     except RefusedError as error:
         raise UnreachableError(str(error)) from error
     rows = [line.strip().split("|", 2) for line in answer.split("\n") if line.count("|") > 1]

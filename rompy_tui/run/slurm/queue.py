@@ -65,7 +65,10 @@ class Queue:
                 break
             with self._turn() as is_ours:
                 if is_ours or time.monotonic() > end:
-                    answer = self._asked(answer)
+                    # Whoever had its turn right before may have left the answer.
+                    answer = self._read()
+                    if answer is None or not _is_good(answer, after):
+                        answer = self._asked(answer)
                     break
             time.sleep(_MOMENT)
         if answer.error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .commands import JobId
 from .questions import Details, Row
@@ -112,13 +112,16 @@ def failure(job: JobId, state: str, code: int | None, seen: Details) -> str:
     return f"{text} ({state}{f', {seen.reason}' if seen.reason else ''})"
 
 
-def array_failure(job: JobId, rows: Sequence[Row], codes: Mapping[str, int]) -> str:
+def array_failure(
+    job: JobId, rows: Sequence[Row], codes: Mapping[str, int], started: Iterable[str]
+) -> str:
     """Why an array failed.
 
     Args:
         job: the array.
-        rows: the last that Slurm said of its tasks; nothing where it has forgotten them.
+        rows: the last that Slurm said of each of its tasks; it forgets them one by one.
         codes: the exit status that each task left.
+        started: the tasks that left word that they began.
 
     Returns:
         One sentence that names each task that failed, empty where all ended well.
@@ -129,8 +132,10 @@ def array_failure(job: JobId, rows: Sequence[Row], codes: Mapping[str, int]) -> 
     for row in rows:
         if row.state != "COMPLETED" and (row.state != "FAILED" or row.task not in bad):
             bad[row.task] = row.state
+    said = {row.task for row in rows if row.state == "COMPLETED"}
+    bad |= {task: "left no exit status" for task in started if task not in {*codes, *said, *bad}}
     if not bad:
         return ""
-    every = set(codes) | {row.task for row in rows}
+    every = {*codes, *started, *(row.task for row in rows)}
     listed = ", ".join(f"{task or '?'} ({how})" for task, how in sorted(bad.items()))
     return f"of {len(every)} tasks of the array {job}, {len(bad)} failed: {listed}"

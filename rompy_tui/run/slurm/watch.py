@@ -67,6 +67,8 @@ class Watch:
         self._ended: set[str] = set()
         self.rows: list[Row] = []
         """The last that Slurm said; nothing where it has forgotten the job."""
+        self.over: dict[str, Row] = {}
+        """The last that Slurm said of each task that has ended, by its number."""
         self.state = "PENDING"
         """The last state seen; empty where Slurm has forgotten the job."""
 
@@ -143,6 +145,7 @@ class Watch:
             self._context.handle.observe(f"job {self._job}: Slurm cannot be reached: {error}")
             return
         self.state = state_of(self.rows)
+        self.over.update({row.task: row for row in self.rows if row.state in ENDS})
         if self.state in RUNNING:
             self._ran = max(row.seconds for row in self.rows)
             self._ran_at = time.monotonic()

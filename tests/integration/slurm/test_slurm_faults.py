@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,19 @@ pytestmark = [pytest.mark.slurm, pytest.mark.usefixtures("controller")]
 
 
 @pytest.fixture
-def submit(begin: Any) -> Any:
-    """Begin a run as a job."""
+def submit(begin: Any) -> Iterator[Any]:
+    """Begin a run as a job; what a failing test leaves of it is ended."""
+    made: list[Run] = []
 
     def make(command: str, values: dict[str, Any] | None = None, **more: Any) -> Run:
-        run: Run = begin(command, backend={"type": "slurm", **(values or {})}, **more)
-        return run
+        made.append(begin(command, backend={"type": "slurm", **(values or {})}, **more))
+        return made[-1]
 
-    return make
+    yield make
+    for run in made:
+        number = slot.read(str(run.directory / files.HANDLE)).get("number")
+        if number:
+            subprocess.run(["scancel", "--quiet", number], capture_output=True, timeout=60)
 
 
 @pytest.fixture
