@@ -80,11 +80,10 @@ def watched(job: Job, container: Container) -> bool:
     return True
 
 
-def _until_end(
-    job: Job, container: Container, stream: Stream
-) -> tuple[Waited, Background[dict[str, Any]]]:
+def _until_end(job: Job, container: Container, stream: Stream) -> tuple[Waited, Background[Any]]:
     """Why waiting ended, and the question for the container's end that may still be open."""
-    ended, looked = Background(container.wait), 0.0
+    ended: Background[Any] = Background(container.wait)
+    looked = 0.0
     while True:
         waited = ended.wait(min(_LOOK, max(job.left, 0.0)), job.context.cancellation)
         if waited is Waited.DONE:
