@@ -19,12 +19,12 @@ IMAGE = "rompy-ci:1"
 
 @pytest.fixture
 def foreign(engine: docker.DockerClient, tmp_path: Any) -> Any:
-    """Start a container as somebody else would; ``/work`` is the test's folder."""
+    """Start a container as somebody else would; ``/data`` is the test's folder."""
     made = []
 
     def start(command: str, client: docker.DockerClient = engine) -> Any:
         container = client.containers.run(
-            IMAGE, ["sh", "-c", command], detach=True, volumes=[f"{tmp_path}:/work"]
+            IMAGE, ["sh", "-c", command], detach=True, volumes=[f"{tmp_path}:/data"]
         )
         made.append(container)
         return container
@@ -59,7 +59,7 @@ def test_it_is_taken_up_again_where_the_daemon_was_away(
     mine = daemon("--live-restore")
     with closing(docker.DockerClient(mine.near)) as client:
         container = foreign(
-            "seq 1 20000; until [ -e /work/go ]; do sleep 0.05; done; seq 20001 40000", client
+            "seq 1 20000; until [ -e /data/go ]; do sleep 0.05; done; seq 20001 40000", client
         )
         argv = [sys.executable, "-m", "rompy_tui", "follow", f"docker:{container.name}"]
         lines = []
