@@ -149,6 +149,8 @@ class Daemon:
             os.kill(int(left.read_text()), signal.SIGKILL)
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
+        # It mounts its folder on itself and leaves it so.
+        subprocess.run(["umount", self._root / "data"], capture_output=True, timeout=60)
         shutil.rmtree(self._root, ignore_errors=True)
 
 
