@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import MissingError, UsageError
 from .engine import connection
+from .logs import output_of
 from .reports import RefusalError, engine_errors
 
 if TYPE_CHECKING:
@@ -106,12 +107,13 @@ class _Seen:
 def _lines(client: DockerClient, name: str, seen: _Seen) -> Iterator[bytes]:
     since, rest = seen.begin(), b""
     container = client.containers.get(name)
-    for chunk in container.logs(stream=True, follow=True, timestamps=True, since=since):
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            stamp, _, text = line.partition(b" ")
-            if seen.is_new(stamp):
-                yield text
+    with output_of(client, container, follow=True, timestamps=True, since=since) as chunks:
+        for chunk in chunks:
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                stamp, _, text = line.partition(b" ")
+                if seen.is_new(stamp):
+                    yield text
     stamp, _, text = rest.partition(b" ")
     if text and seen.is_new(stamp):
         yield text

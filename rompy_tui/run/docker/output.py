@@ -14,6 +14,7 @@ from ...errors import MissingError
 from ..background import Background, Waited
 from ..output import Copy
 from .engine import Job, patiently
+from .logs import output_of
 from .reports import engine_errors
 
 if TYPE_CHECKING:
@@ -99,8 +100,11 @@ class Stream:
     def _read(self, follow: bool, came: Queue[bytes]) -> None:
         """Have what comes ready; nothing stands for the end."""
         try:
-            with engine_errors("the container's output cannot be read", patient=True):
-                for chunk in self._container.logs(stream=True, follow=follow):
+            with (
+                engine_errors("the container's output cannot be read", patient=True),
+                output_of(self._job.client, self._container, follow=follow) as chunks,
+            ):
+                for chunk in chunks:
                     came.put(chunk)
         finally:
             came.put(b"")

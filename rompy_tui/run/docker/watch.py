@@ -49,6 +49,8 @@ def watched(job: Job, container: Container) -> bool:
     try:
         waited, asked = _until_end(job, container, stream)
     except RefusalError:
+        # It is gone, and so is its output: the connection is closed once both have answered.
+        stream.wait(_LETTING_GO)
         raise
     except BaseException:
         _stop(container, 0)
@@ -65,6 +67,7 @@ def watched(job: Job, container: Container) -> bool:
         state = patiently(job, lambda: _state(container), GOING)
         complete = stream.finish()
     except RefusalError as refusal:
+        stream.wait(_LETTING_GO)
         raise (_removed(container) or refusal) from refusal
     if waited is Waited.DONE and (removed := _removed(container)):
         raise removed
