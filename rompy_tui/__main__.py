@@ -93,6 +93,7 @@ def _open(wish: Open) -> int:
         options.ignore,
         options.max_running,
         options.log_limit,
+        options.painter,
     )
     status = run_app(start)
     if wish.farewell:

@@ -50,6 +50,10 @@ class Settings:
     """Bytes that the log of a stage may take on the disk, as ``"2GB"``; its first and its last part
     stay, what is between goes. 0 for any number."""
 
+    painter: bool = True
+    """Whether the terminal is sent only the cells that changed; off for one that then shows remains
+    of what stood there before."""
+
 
 def settings_file(environ: Mapping[str, str] | None = None) -> Path:
     """The file that holds the settings, whether it is there or not.
@@ -198,6 +202,15 @@ def _size(value: Any) -> int:
     return size
 
 
+def _switch(value: Any) -> bool:
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    if isinstance(value, str):
+        value = words.get(value.strip().lower())
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 _KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "ignore": ("a list of codes", '["unpinned-image"]', _codes),
     "python": ("a path", '"/opt/rompy/bin/python"', _program),
@@ -205,5 +218,6 @@ _KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "state_dir": ("a path", '"~/runs"', _path),
     "max_running": ("a number of runs", "2", _count),
     "log_limit": ("a size of 1 MB or more", '"2GB"', _size),
+    "painter": ("true or false", "false", _switch),
 }
 """Of each key what its value is, an example, and what reads it (TypeError: it is none)."""

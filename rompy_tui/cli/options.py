@@ -47,6 +47,7 @@ class Globals:
         ignore: codes of warnings that are switched off.
         max_running: how many runs may go on at once; 0 for any number.
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
+        painter: whether the terminal UI sends only the cells that changed.
     """
 
     python: str | None = None
@@ -56,6 +57,7 @@ class Globals:
     ignore: frozenset[str] = frozenset()
     max_running: int = 0
     log_limit: int = 0
+    painter: bool = True
 
     def fill_in(self, settings: Settings) -> None:
         """Take from the settings what no option said."""
@@ -65,6 +67,7 @@ class Globals:
         self.ignore = settings.ignore
         self.max_running = settings.max_running
         self.log_limit = settings.log_limit
+        self.painter = settings.painter
 
     def chosen(self, request: Request) -> Request:
         """A request with what the settings say of every run."""

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from .commands import APP, bindings
+from .common.dialog import Dialog
 from .common.keys import KeysScreen, key_name
+from .common.textual_private import PaintedApp
 from .common.themes import MUTED, chosen_theme, read_themes
 from .home import HomeScreen
 from .start import Start
@@ -21,7 +23,7 @@ from .start import Start
 _END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
-class RompyApp(App[None]):
+class RompyApp(PaintedApp):
     """The terminal UI.
 
     Args:
@@ -43,19 +45,22 @@ class RompyApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012
 
     def __init__(self, start: Start) -> None:
-        super().__init__()
+        super().__init__(start.painter)
         self._start = start
         themes = read_themes()
         for theme in themes.values():
             self.register_theme(theme)
         self.theme = chosen_theme(themes, start.theme)
 
-    def on_mount(self) -> None:
-        """Show the first screen; end in order when the system asks."""
+    def on_load(self) -> None:
+        """End in order when the system asks, from before the terminal is taken over."""
         loop = asyncio.get_running_loop()
         for number in _END_SIGNALS:
             # A terminal that is left in its alternate screen is of no use to anybody.
             loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
         self.push_screen(HomeScreen(self._start))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -69,6 +74,14 @@ class RompyApp(App[None]):
             keys = " or ".join(key_name(key) for key in command.key.split(","))
             run = partial(screen.run_action, command.action)
             yield SystemCommand(command.title, f"key: {keys}", run)
+
+    async def action_quit(self) -> None:
+        """Quit, unless a person would lose unsaved edits and decides otherwise."""
+        homes = [screen for screen in self.screen_stack if isinstance(screen, HomeScreen)]
+        if not homes:
+            self.exit()
+        elif not isinstance(self.screen, Dialog):
+            homes[0].quit()
 
     def action_show_keys(self) -> None:
         """Show every key."""

@@ -127,7 +127,7 @@ class Background:
             if self._stop.is_set():
                 return
             if path in self.index.files:
-                found.append(self.index.check(path, self._installed()))
+                found.append(self.index.check(path, self.installed()))
             if time.monotonic() - said > _BATCH_SECONDS:
                 self._post(Checked(found))
                 found, said = [], time.monotonic()
@@ -135,7 +135,7 @@ class Background:
 
     def discover(self) -> None:
         """Read which plugins there are, show their names, then load them in the host."""
-        catalogue = self._installed()
+        catalogue = self.installed()
         self._post(Discovered(catalogue.entries))
         self._post(Discovered(catalogue.host.describe(catalogue.entries)))
 
@@ -150,7 +150,7 @@ class Background:
         from ..launch import prepare
 
         try:
-            self._post(Planned(file, prepare(self._request(file), self._installed())))
+            self._post(Planned(file, prepare(self._request(file), self.installed())))
         except ConfigError as error:
             errors = sum(d.is_error for d in error.diagnostics)
             counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
@@ -186,7 +186,7 @@ class Background:
             log_limit=self._start.log_limit,
         )
 
-    def _installed(self) -> Catalogue:
+    def installed(self) -> Catalogue:
         """What is installed; read once, and not before the first frame is shown."""
         from ..plugins.host import Host
         from ..validation import Catalogue

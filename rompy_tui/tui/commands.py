@@ -25,15 +25,19 @@ class Command:
     title: str
     label: str = ""
 
-    def binding(self) -> Binding:
-        """The Textual binding of the command."""
+    def binding(self, *, in_turn: bool = False) -> Binding:
+        """The Textual binding of the command.
+
+        Args:
+            in_turn: it waits until what was typed before is done; else it may come first.
+        """
         return Binding(
             self.key,
             self.action,
             self.label or self.title,
             show=bool(self.label),
             id=self.id,
-            priority=self.key.startswith(("f", "ctrl+")),
+            priority=not in_turn and self.key.startswith(("f", "ctrl+")),
         )
 
 
@@ -41,6 +45,7 @@ APP = (
     Command("app.quit", "ctrl+q", "quit", "Quit; runs go on"),
     Command("app.palette", "ctrl+p", "command_palette", "Find a command", "commands"),
     Command("app.help", "question_mark", "show_keys", "Show the keys", "keys"),
+    Command("app.redraw", "ctrl+l", "redraw", "Draw the screen again"),
 )
 HOME = (
     Command("home.files", "f2", "pane('files')", "Go to the files", "files"),
@@ -64,9 +69,88 @@ LAUNCH = (
     Command("launch.start", "f5,enter", "start", "Launch", "launch"),
     Command("launch.close", "escape", "close", "Do not launch", "close"),
 )
+EDITOR = (
+    Command("edit.save", "ctrl+s", "ask('save')", "Save", "save"),
+    Command("edit.find", "ctrl+f", "ask('find')", "Find", "find"),
+    Command("edit.replace", "ctrl+r", "ask('replace')", "Find and replace"),
+    Command("edit.line", "ctrl+g", "ask('line')", "Go to a line"),
+    Command("edit.fix", "ctrl+e", "ask('fix')", "Mend the problem at the cursor", "mend"),
+    Command("edit.undo", "ctrl+z", "undo", "Undo"),
+    Command("edit.redo", "ctrl+y,ctrl+shift+z", "redo", "Do again what was undone"),
+    Command("edit.cut", "ctrl+x", "cut", "Cut what is selected, or the line"),
+    Command("edit.copy", "ctrl+c", "copy", "Copy what is selected, or the line"),
+    Command("edit.paste", "ctrl+v", "paste", "Paste"),
+    Command("edit.all", "ctrl+a", "select_all", "Select everything"),
+    Command("edit.comment", "ctrl+underscore,ctrl+slash", "comment", "Make lines comments, or not"),
+    Command("edit.enter", "enter", "new_line", "New line"),
+    Command("edit.indent", "tab", "indent(1)", "Indent; Esc Tab goes to the next pane"),
+    Command("edit.outdent", "shift+tab", "indent(-1)", "Take an indentation back"),
+    Command("edit.erase", "backspace", "erase(-1)", "Erase before the cursor"),
+    Command("edit.delete", "delete", "erase(1)", "Erase behind the cursor"),
+    Command("edit.erase_word", "ctrl+w", "erase_word", "Erase the word before the cursor"),
+    Command("edit.leave", "escape", "leave", "Select nothing"),
+)
+MOVES = tuple(
+    command
+    for name, key, title in (
+        ("left", "left", "One character to the left"),
+        ("right", "right", "One character to the right"),
+        ("up", "up", "One line up"),
+        ("down", "down", "One line down"),
+        ("word_left", "ctrl+left", "One word to the left"),
+        ("word_right", "ctrl+right", "One word to the right"),
+        ("home", "home", "To the start of the line"),
+        ("end", "end", "To the end of the line"),
+        ("page_up", "pageup", "One screen up"),
+        ("page_down", "pagedown", "One screen down"),
+        ("top", "ctrl+home", "To the start of the text"),
+        ("bottom", "ctrl+end", "To the end of the text"),
+    )
+    for command in (
+        Command(f"edit.{name}", key, f"go('{name}')", title),
+        Command(
+            f"edit.select_{name}",
+            f"{key.rpartition('+')[0]}+shift+{key.rpartition('+')[2]}".lstrip("+"),
+            f"go('{name}', True)",
+            f"{title}, selecting",
+        ),
+    )
+)
+FIND = (
+    Command("find.next", "enter,down", "next(1)", "Next place", "next"),
+    Command("find.previous", "up", "next(-1)", "Previous place", "previous"),
+    Command("find.replace", "ctrl+r", "replace", "Replace, or replace this place"),
+    Command("find.replace_all", "ctrl+a", "replace_all", "Replace everywhere"),
+    Command("find.close", "escape", "close", "Close", "close"),
+)
+FIX = (
+    Command("fix.apply", "enter", "choose('apply')", "Mend it so", "mend it so"),
+    Command("fix.other", "tab,down", "other", "Show another way", "another way"),
+    Command("fix.close", "escape", "choose('')", "Leave it as it is", "leave it"),
+)
+CONFLICT = (
+    Command("conflict.mine", "k", "choose('mine')", "Keep mine", "keep mine"),
+    Command("conflict.theirs", "t", "choose('theirs')", "Take theirs", "take theirs"),
+    Command("conflict.later", "escape", "choose('')", "Decide later", "decide later"),
+)
+QUIT = (
+    Command("quit.save", "s", "choose('save')", "Save all and quit", "save all and quit"),
+    Command("quit.discard", "d", "choose('discard')", "Quit without saving", "throw edits away"),
+    Command("quit.close", "escape", "choose('')", "Do not quit", "do not quit"),
+)
+DRAFTS = (
+    Command("drafts.restore", "r,enter", "choose('restore')", "Restore the edits", "restore"),
+    Command("drafts.discard", "d", "choose('discard')", "Throw them away", "throw them away"),
+    Command("drafts.later", "escape", "choose('')", "Ask again next time", "ask next time"),
+)
 CLOSE = (Command("close", "escape,question_mark,q", "close", "Close", "close"),)
 
 
-def bindings(commands: tuple[Command, ...]) -> list[Binding]:
-    """The Textual bindings of some commands."""
-    return [command.binding() for command in commands]
+def bindings(commands: tuple[Command, ...], *, in_turn: bool = False) -> list[Binding]:
+    """The Textual bindings of some commands.
+
+    Args:
+        commands: of one place.
+        in_turn: as :meth:`Command.binding`.
+    """
+    return [command.binding(in_turn=in_turn) for command in commands]

@@ -9,13 +9,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from ..diagnostics import Diagnostic, Position
 from ..diagnostics.text import visible
 from ..paths import display_name, state_dir
 from ..supervision import Run, RunState, Store
-from ..workspace import FileState
 from .background import (
     Background,
     Checked,
@@ -26,12 +27,13 @@ from .background import (
     Planned,
     RunsRead,
 )
-from .commands import HOME, bindings
-from .editor.view import FileView
+from .commands import HOME, QUIT, bindings
+from .common.dialog import Dialog
+from .editor.pane import EditorPane
 from .explorer.panel import FileList
 from .launch.dialog import LaunchDialog
 from .plugins.panel import PluginsPanel
-from .presentation.home import PANES, counted, file_title, head_line, pane_strip
+from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
 from .runs.panel import RunList
 from .runs.screen import RunScreen
@@ -59,6 +61,7 @@ class HomeScreen(Screen[None]):
         self._open: Path | None = None
         self._runs: list[Run] = []
         self._shown_run = start.run_id
+        self._quitting = False
 
     def compose(self) -> ComposeResult:
         """The head, the panes, the keys."""
@@ -71,8 +74,8 @@ class HomeScreen(Screen[None]):
                 yield Static("PLUGINS", classes="title", markup=False)
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
-                yield Static(classes="title", id="view-title", markup=False)
-                yield FileView(id="view")
+                state = state_dir(self._start.workspace, self._start.state_dir)
+                yield EditorPane(state, self._background.installed, id="editor")
                 yield Static("PROBLEMS", classes="title", id="problems-title", markup=False)
                 yield ProblemList(id="problems")
                 yield Static("RUNS", classes="title", id="runs-title", markup=False)
@@ -112,13 +115,13 @@ class HomeScreen(Screen[None]):
 
     def action_problem(self, step: int) -> None:
         """Go to the next or previous line with a problem."""
-        view = self.query_one(FileView)
+        view = self._editor.view
         line = view.problem_line(step)
         if line is None:
             self.notify("no problems in this file", markup=False)
             return
         self.action_pane("view")
-        view.go_to(line)
+        view.go_to(Position(line, 0))
 
     def action_launch(self) -> None:
         """Check the open file for launch, and ask."""
@@ -127,6 +130,27 @@ class HomeScreen(Screen[None]):
             self.notify("open a pipeline first", severity="warning", markup=False)
         else:
             self._in_thread(lambda: self._background.plan(file))
+
+    def quit(self) -> None:
+        """Quit once what was typed is in the text; ask where unsaved edits would be lost."""
+        self._editor.view.call_later(self._quit)
+
+    def _quit(self) -> None:
+        unsaved = self._editor.unsaved
+        if not unsaved:
+            self.app.exit()
+            return
+
+        def decided(answer: str | None) -> None:
+            self._quitting = answer == "save"
+            if answer == "save":
+                self._editor.save_all()
+            elif answer == "discard":
+                self._editor.discard_all()
+                self.app.exit()
+
+        names = Content("\n").join([Content(visible(file.name)) for file in unsaved])
+        self.app.push_screen(Dialog(Content.styled("Unsaved edits", "bold"), names, QUIT), decided)
 
     def action_plugins(self) -> None:
         """Look for plugins again, and check every file with what is found."""
@@ -145,13 +169,31 @@ class HomeScreen(Screen[None]):
         """Go to the place of a problem, in whichever file it is."""
         span = message.diagnostic.span
         if self._open is None or span.file != display_name(self._open):
-            self._show_file(Path(span.file).absolute())
+            self._show_file(Path(span.file).absolute(), span.start)
+        else:
+            self._editor.view.go_to(span.start)
         self.action_pane("view")
-        self.query_one(FileView).go_to(span.start.line)
 
     def on_run_list_chosen(self, message: RunList.Chosen) -> None:
         """Open the page of a run."""
         self._show_run(message.run)
+
+    def on_editor_pane_changed(self, message: EditorPane.Changed) -> None:
+        """List what is wrong in the text now."""
+        del message
+        self._show_problems()
+
+    def on_editor_pane_wrote(self, message: EditorPane.Wrote) -> None:
+        """Check a file that was saved, without waiting for the system to tell of it."""
+        path = message.path
+        self._in_thread(lambda: self._background.check([path]))
+
+    def on_editor_pane_settled(self, message: EditorPane.Settled) -> None:
+        """Quit where that waited for everything to be saved."""
+        del message
+        quitting, self._quitting = self._quitting, False
+        if quitting and not self._editor.unsaved:
+            self.app.exit()
 
     # What the background says.
 
@@ -160,13 +202,15 @@ class HomeScreen(Screen[None]):
         del message
         self._show_list()
         if self._open is not None and self._open not in self._background.index.files:
-            self._show_file(self._open)
+            self._editor.gone(self._open)
 
     def on_checked(self, message: Checked) -> None:
         """Show what is known of files now."""
         self.query_one(FileList).update_files(message.states)
-        if any(state.path == self._open for state in message.states):
-            self._show_file(self._open)
+        for state in message.states:
+            self._editor.checked(state)
+            if state.path == self._open:
+                self._show_problems()
         self._paint_head()
 
     def on_noticed(self, message: Noticed) -> None:
@@ -260,29 +304,28 @@ class HomeScreen(Screen[None]):
         self.query_one(FileList).show(states)
         self.query_one("#files-title", Static).update(counted("FILES", len(states)))
 
-    def _show_file(self, path: Path | None) -> None:
-        view, problems = self.query_one(FileView), self.query_one(ProblemList)
+    @property
+    def _editor(self) -> EditorPane:
+        return self.query_one(EditorPane)
+
+    def _show_file(self, path: Path | None, place: Position | None = None) -> None:
         if path is None:
-            view.say("no YAML or JSON file here yet; try: rompy-tui backends create")
-            problems.show((), "")
-            return
-        if path != self._open:
-            view.go_to(0)
-        self._open = path
-        state = self._background.index.files.get(path)
-        self.query_one("#view-title", Static).update(file_title(display_name(path)))
-        if state is None:
-            view.say("this file is gone")
-            state = FileState(path)
-        elif state.large:
-            view.say("this file holds data, and no config: it is not shown")
-        elif state.checked:
-            view.show(state.text, display_name(path), state.diagnostics)
-        else:
-            view.say("reading …")
-        problems.show(state.diagnostics, display_name(path))
-        heading = counted("PROBLEMS", len(state.diagnostics))
-        self.query_one("#problems-title", Static).update(heading)
+            self._editor.say("no YAML or JSON file here yet; try: rompy-tui backends create")
+        elif path != self._open or place is not None:
+            self._open = path
+            self._editor.open(path, place)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        """What is wrong with the text in the editor, or with the file that cannot be shown."""
+        name = display_name(self._open) if self._open else ""
+        found: tuple[Diagnostic, ...] = ()
+        if file := self._editor.shown:
+            found = file.marks.all
+        elif self._open and (state := self._background.index.files.get(self._open)):
+            found = state.diagnostics
+        self.query_one(ProblemList).show(found, name)
+        self.query_one("#problems-title", Static).update(counted("PROBLEMS", len(found)))
 
     def _paint_head(self) -> None:
         running = sum(not run.state.ended for run in self._runs)

@@ -20,6 +20,7 @@ class Start:
         ignore: codes of warnings that are switched off.
         max_running: how many runs may go on at once; 0 for any number.
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
+        painter: whether to send the terminal only the cells that changed.
     """
 
     workspace: Path
@@ -31,3 +32,4 @@ class Start:
     ignore: frozenset[str] = frozenset()
     max_running: int = 0
     log_limit: int = 0
+    painter: bool = True

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .table import heading
 
-SUBJECTS = ("start_up", "checking", "watching", "peers", "output", "runs", "logs")
+SUBJECTS = ("start_up", "checking", "watching", "peers", "output", "runs", "logs", "painting")
 
 
 def main(names: list[str]) -> None:

@@ -34,3 +34,9 @@ def compared(what: str, ours: Figure, other: Figure, name: str) -> None:
 def left_out(what: str, why: str) -> None:
     """Print that something was not measured."""
     print(f"{what:52} {'-':>10} {'':>9}   not measured: {why}", flush=True)
+
+
+def sized(what: str, count: int, plain: int) -> None:
+    """Print how many bytes something sends, beside what it would be without the painter."""
+    share = f"{count / plain:.3f}x of " if plain else ""
+    print(f"{what:52} {count:8,} B  {'':>9}   {share}{plain:,} B without the painter", flush=True)

@@ -93,7 +93,8 @@ class Terminal:
         if self.pid == 0:
             os.chdir(folder)
             command = [sys.executable, "-m", "rompy_tui", *arguments]
-            os.execv(sys.executable, command)
+            # Readline sets COLUMNS and LINES behind the back of os.environ.
+            os.execve(sys.executable, command, dict(os.environ))
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 

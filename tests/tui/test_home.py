@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rompy_tui.tui.editor.view import FileView
+from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.explorer.panel import FileList
 from rompy_tui.tui.plugins.panel import PluginsPanel
 from rompy_tui.tui.problems.panel import ProblemList
@@ -27,7 +27,7 @@ def row(app, name):
 
 
 def shown(app):
-    view = app.screen.query_one(FileView)
+    view = app.screen.query_one(TextEditor)
     lines = range(view.line_count())
     return ["".join(s.text for s in view.line_segments(n)).rstrip() for n in lines]
 
@@ -58,13 +58,13 @@ async def test_a_file_shows_its_errors_at_their_lines(make_app, workspace, until
         assert "✗" not in lines[1]
         assert app.focused.id == "view"
         await pilot.press("f8")
-        assert app.screen.query_one(FileView).cursor == 2
+        assert app.screen.query_one(TextEditor).cursor.line == 2
         await pilot.press("f8")
-        assert app.screen.query_one(FileView).cursor == 3
+        assert app.screen.query_one(TextEditor).cursor.line == 3
         await pilot.press("f8")
-        assert app.screen.query_one(FileView).cursor == 2
+        assert app.screen.query_one(TextEditor).cursor.line == 2
         await pilot.press("f7")
-        assert app.screen.query_one(FileView).cursor == 3
+        assert app.screen.query_one(TextEditor).cursor.line == 3
 
 
 async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
@@ -76,7 +76,7 @@ async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
         await until(pilot, lambda: problems.option_count == 2, "the problems are listed")
         await pilot.press("f4", "down", "down", "enter")
         assert app.focused.id == "view"
-        assert app.screen.query_one(FileView).cursor == 3
+        assert app.screen.query_one(TextEditor).cursor.line == 3
 
 
 async def test_a_problem_in_an_included_file_opens_that_file(make_app, workspace, until):
@@ -87,7 +87,7 @@ async def test_a_problem_in_an_included_file_opens_that_file(make_app, workspace
         await until(pilot, lambda: "local.yml" in str(problems.options[0].prompt), "it is listed")
         await pilot.press("f4", "down", "enter")
         assert "timeout: 5" in shown(app)[1]
-        assert app.screen.query_one(FileView).cursor == 1
+        assert app.screen.query_one(TextEditor).cursor.line == 1
 
 
 async def test_a_change_on_disk_turns_the_badge(make_app, workspace, until):
@@ -192,7 +192,7 @@ async def test_names_from_the_disk_are_harmless(make_app, workspace, until):
 async def test_every_command_has_a_key_of_its_own(make_app):
     from rompy_tui.tui import commands
 
-    for group in (commands.HOME, commands.RUN, commands.LAUNCH):
+    for group in (commands.HOME + commands.EDITOR + commands.MOVES, commands.RUN, commands.LAUNCH):
         keys = [key for c in (*group, *commands.APP) for key in c.key.split(",")]
         assert len(keys) == len(set(keys))
     app = make_app()

@@ -145,3 +145,57 @@ def test_the_first_frame_needs_no_more_than_it_shows(fresh):
     found = fresh(code)
     assert found.returncode == 0, found.stderr
     assert found.stdout.strip() == "[]"
+
+
+def test_unsaved_edits_outlive_a_kill(terminal, workspace):
+    file = workspace / "backends" / "local.yml"
+    before = file.read_text()
+    screen = terminal("backends/local.yml")
+    screen.until_shows("type: local")
+    screen.keys("# unsaved")
+    drafts = workspace / ".rompy-tui" / "drafts"
+    screen.until(lambda: any("# unsaved" in d.read_text() for d in drafts.glob("*.json")), "draft")
+    os.kill(screen.pid, signal.SIGKILL)
+    assert screen.until_ended() == -signal.SIGKILL
+    assert file.read_text() == before
+
+    again = terminal("backends/local.yml")
+    again.until_shows("An earlier session ended with unsaved edits")
+    again.keys("r")
+    again.until_shows("# unsavedtype: local")
+    again.keys("\x13")
+    again.until(lambda: file.read_text() == f"# unsaved{before}", "the file is saved")
+    again.until(lambda: not list(drafts.glob("*")), "no draft is left")
+    again.keys("\x11")
+    assert again.until_ended() == 0
+
+
+def test_a_signal_leaves_unsaved_edits_as_a_draft(terminal, workspace):
+    screen = terminal("backends/local.yml")
+    screen.until_shows("type: local")
+    screen.keys("# unsaved")
+    screen.until_shows("# unsavedtype")
+    os.kill(screen.pid, signal.SIGHUP)
+    assert screen.until_ended() == 128 + signal.SIGHUP
+    (draft,) = (workspace / ".rompy-tui" / "drafts").glob("*.json")
+    assert "# unsaved" in draft.read_text()
+
+
+def test_keys_that_come_at_once_are_done_in_their_order(terminal, workspace):
+    file = workspace / "backends" / "local.yml"
+    file.write_text("type: local\ncommand: one\ntimeout: 100\n")
+    screen = terminal("backends/local.yml")
+    screen.until_shows("timeout: 100")
+    screen.keys("\x1b[B\x1b[F two\r# a\rb\x7f\x1b[A\x1b[Fc\x13")
+    screen.until(lambda: "two" in file.read_text(), "the file is saved")
+    assert file.read_text() == "type: local\ncommand: one two\n# ac\n\ntimeout: 100\n"
+    screen.keys("x\x06timeout")
+    screen.until_shows("1 of 1")
+    assert "timeout: 100" in screen.text()
+    screen.keys("\x1b")
+    screen.until(lambda: "1 of 1" not in screen.text(), "the search closes")
+    screen.keys("z: \x11")
+    screen.until_shows("Unsaved edits")
+    screen.keys("s")
+    assert screen.until_ended() == 0
+    assert file.read_text() == "type: local\ncommand: one two\n# acx\n\nz: : 100\n"

@@ -20,6 +20,7 @@ theme = "daylight"
 state_dir = "~/runs"
 max_running = 2
 log_limit = "2GB"
+painter = false
 """
 
 
@@ -44,6 +45,7 @@ def test_every_key_of_the_file(load: Any, tmp_path: Path) -> None:
         tmp_path / "runs",
         2,
         2_000_000_000,
+        False,
     )
 
 
@@ -56,6 +58,7 @@ def test_a_variable_wins_over_the_file(load: Any, tmp_path: Path) -> None:
         ROMPY_TUI_STATE_DIR="~/elsewhere",
         ROMPY_TUI_MAX_RUNNING=" 8 ",
         ROMPY_TUI_LOG_LIMIT="64 MiB",
+        ROMPY_TUI_PAINTER="On",
     )
     codes = frozenset({"a-code", "another"})
     expected = Settings(codes, "python3", "deep-sea", tmp_path / "elsewhere", 8, 64 << 20)
@@ -63,7 +66,7 @@ def test_a_variable_wins_over_the_file(load: Any, tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_stands_for_the_default(load: Any) -> None:
-    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR", "MAX_RUNNING", "LOG_LIMIT")
+    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR", "MAX_RUNNING", "LOG_LIMIT", "PAINTER")
     assert load(WHOLE, **{f"ROMPY_TUI_{name}": "" for name in names}) == Settings()
 
 
@@ -97,6 +100,7 @@ def test_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("max_running = -1\n", 1, "max_running must be a number", "max_running = 2"),
         ("max_running = true\n", 1, "max_running must be a number", "max_running = 2"),
         ("log_limit = '10'\n", 1, "log_limit must be a size of 1 MB or more", "2GB"),
+        ("painter = 'often'\n", 1, "painter must be true or false", "painter = false"),
         ("log_limit = 1.5\n", 1, "log_limit must be a size", "2GB"),
         ("log_limit = '2 elephants'\n", 1, "log_limit must be a size", "2GB"),
         ("# fine\ntheme\n", 2, "not TOML", 'name = "value"'),

@@ -11,11 +11,33 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..commands import APP, CLOSE, HOME, LAUNCH, RUN, Command, bindings
+from ..commands import (
+    APP,
+    CLOSE,
+    CONFLICT,
+    DRAFTS,
+    EDITOR,
+    FIND,
+    FIX,
+    HOME,
+    LAUNCH,
+    MOVES,
+    QUIT,
+    RUN,
+    Command,
+    bindings,
+)
 
 _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Everywhere", APP),
     ("Files", HOME),
+    ("Text", EDITOR),
+    ("Moving in the text", MOVES),
+    ("Finding", FIND),
+    ("Mending", FIX),
+    ("A file that changed on disk", CONFLICT),
+    ("Quitting with unsaved edits", QUIT),
+    ("Edits of a session that died", DRAFTS),
     ("Launch", LAUNCH),
     ("Run", RUN),
 )
@@ -26,6 +48,16 @@ _SHOWN = {
     "tab": "Tab",
     "left": "←",
     "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "backspace": "Backspace",
+    "delete": "Del",
+    "underscore": "_",
+    "slash": "/",
     "shift": "Shift",
     "ctrl": "Ctrl",
 }

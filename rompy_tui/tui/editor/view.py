@@ -1,172 +1,175 @@
-"""Shows a file and what is wrong with it, at the end of each line concerned."""
+"""The view of an open file: its cursor kept in view, its changes painted where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable
 
-from rich.segment import Segment
-from rich.style import Style
-from textual import events
-from textual.binding import Binding, BindingType
-from textual.reactive import reactive
+from textual.message import Message
 
-from ...diagnostics import Diagnostic, Severity
-from ...diagnostics.text import cell_width, visible
-from ..common import glyphs
-from ..common.lines import LinesView
+from ...diagnostics import Diagnostic, Position
+from .layout import cell_of
+from .marks import next_line
+from .open_file import OpenFile
+from .painting import FilePainter, width_of
 
-_TAB = 4
-_SIGNS = {Severity.ERROR: glyphs.ERROR, Severity.WARNING: glyphs.WARNING}
+_MARGIN = 2
+"""Lines that stay visible above and below the cursor."""
 
 
-class FileView(LinesView):
-    """A file, to be looked at."""
+class FileView(FilePainter):
+    """Shows an open file with its cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "file--number",
-        "file--cursor",
-        "file--comment",
-        "file--error",
-        "file--warning",
-        "file--info",
-    }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "go(0)", "Start", show=False),
-        Binding("end,G", "go(-1)", "End", show=False),
-    ]
+    class Edited(Message):
+        """The text changed."""
 
-    cursor = reactive(0)
-    """The line that is marked, from 0."""
+        def __init__(self, file: OpenFile) -> None:
+            super().__init__()
+            self.file = file
+
+    class Moved(Message):
+        """The cursor moved, or something else is known of its line."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._lines: list[str] = []
-        self._problems: dict[int, list[Diagnostic]] = {}
-        self._empty = ""
+        self._widest = 0
 
-    def show(self, text: str, file: str, diagnostics: Sequence[Diagnostic]) -> None:
-        """Show a text.
-
-        Args:
-            text: the file's.
-            file: its name in diagnostics; those of other files are left out.
-            diagnostics: what is wrong.
-        """
-        self._lines = [visible(line).expandtabs(_TAB) for line in text.splitlines()]
-        self._problems = {}
-        for diagnostic in diagnostics:
-            if diagnostic.span.file == file:
-                self._problems.setdefault(diagnostic.span.start.line, []).append(diagnostic)
-        self._empty = "" if self._lines or diagnostics else "this file is empty"
-        self.cursor = min(self.cursor, max(0, self.line_count() - 1))
-        self.resize_lines(self._gutter() + self._widest())
+    def show(self, file: OpenFile) -> None:
+        """Show a file where it was left."""
+        self._remember_place()
+        self.file, self.found = file, {}
+        self._measure(file)
+        self.scroll_to(0, file.top, animate=False, immediate=True)
+        self._reveal()
         self.refresh()
+        self.post_message(self.Moved())
 
-    def say(self, text: str) -> None:
+    def say(self, note: str) -> None:
         """Show a sentence in place of a file."""
-        self._lines, self._problems, self._empty = [], {}, text
+        self._remember_place()
+        self.file, self.note, self.found = None, note, {}
+        self._widest = 0
         self.resize_lines(0)
         self.refresh()
+        self.post_message(self.Moved())
 
-    def line_count(self) -> int:
-        """How many lines are shown; a file without text still shows what is wrong with it."""
-        return max(len(self._lines), max(self._problems, default=-1) + 1, bool(self._empty))
+    def marks_changed(self, lines: Iterable[int]) -> None:
+        """Paint lines again of which something else is known."""
+        for line in lines:
+            self.refresh_lines(line)
+        self.post_message(self.Moved())
 
-    def line_segments(self, number: int) -> list[Segment]:
-        """A line: its number, the sign of its worst problem, its text, and the messages."""
-        if self._empty:
-            return [Segment(f"  {self._empty}", self._style("file--number"))]
-        text = self._lines[number] if number < len(self._lines) else ""
-        problems = self._problems.get(number, [])
-        worst = min(problems, key=lambda d: d.severity.rank, default=None)
-        mark = _SIGNS.get(worst.severity, glyphs.UNKNOWN) if worst else " "
-        marked = self._style("file--cursor") if number == self.cursor else Style()
-        digits = self._gutter() - 4
-        segments = [
-            Segment(f" {number + 1:>{digits}} ", self._style("file--number") + marked),
-            Segment(f"{mark} ", self._problem_style(worst) + marked),
-        ]
-        segments += [Segment(s.text, (s.style or Style()) + marked) for s in self._text(text)]
-        for problem in problems:
-            sign = _SIGNS.get(problem.severity, glyphs.UNKNOWN)
-            message = f"   {sign} {visible(problem.message)}"
-            segments.append(Segment(message, self._problem_style(problem) + marked))
-        if number == self.cursor:
-            segments.append(Segment(" " * self.size.width, marked))
-        return segments
+    def text_changed(self) -> None:
+        """Show a text that was changed from outside; the cursor stays near where it was."""
+        if self.file is not None:
+            caret, buffer = self.file.caret, self.file.buffer
+            caret.head, caret.anchor = buffer.near(caret.head), buffer.near(caret.anchor)
+            self._measure(self.file)
+            self._after_edit(caret.head)
+
+    @property
+    def cursor(self) -> Position:
+        """Where the cursor is."""
+        return self.file.caret.head if self.file else Position(0, 0)
+
+    def go_to(self, place: Position, *, until: Position | None = None) -> None:
+        """Move the cursor and bring it into view, with some lines around it.
+
+        Args:
+            place: brought within the text.
+            until: select up to here.
+        """
+        if self.file is None:
+            return
+        caret, buffer = self.file.caret, self.file.buffer
+        buffer.settle()
+        self._refresh_caret()
+        if until is None:
+            caret.go(buffer.lines, buffer.near(place))
+        else:
+            caret.anchor = buffer.near(until)
+            caret.go(buffer.lines, buffer.near(place), select=True)
+        self._refresh_caret()
+        self._reveal(self.size.height // 4)
+        self.post_message(self.Moved())
 
     def problem_line(self, step: int) -> int | None:
-        """The next (1) or previous (-1) line with a problem, from the marked one, going round.
+        """The next (1) or previous (-1) line with a problem, going round; None without any."""
+        return next_line(self.file.marks.lines, self.cursor.line, step) if self.file else None
+
+    def problems_here(self) -> list[Diagnostic]:
+        """What is wrong in the cursor's line; first what is wrong at the cursor."""
+        if self.file is None:
+            return []
+        column, found = self.cursor.column, self.file.marks.at(self.cursor.line)
+        return sorted(found, key=lambda d: not d.span.start.column <= column <= d.span.end.column)
+
+    def edit(self, change: Callable[[], Position | None]) -> None:
+        """Change the text and paint what that concerns.
 
         Args:
-            step: 1 or -1.
-
-        Returns:
-            The line, or None where nothing is wrong.
+            change: changes the buffer; gives the place where the cursor shall be, or None for
+                where it is.
         """
-        lines = sorted(self._problems)
-        if not lines:
-            return None
-        further = [line for line in lines if (line - self.cursor) * step > 0] or lines
-        return further[0] if step > 0 else further[-1]
+        if self.file is None:
+            return
+        before = self.file.buffer.version
+        self._refresh_caret()
+        place = change()
+        if self.file.buffer.version == before and place is None:
+            return
+        caret = self.file.caret
+        caret.go(self.file.buffer.lines, self.file.buffer.near(place or caret.head))
+        self._after_edit(caret.head)
 
-    def action_move(self, lines: int) -> None:
-        """Move the marked line."""
-        self.go_to(self.cursor + lines)
+    def _after_edit(self, head: Position) -> None:
+        file = self.file
+        if file is None:
+            return
+        self._widest = max(self._widest, width_of(file.buffer.lines[head.line]))
+        touched, moved = file.take_touched()
+        if moved:
+            self.refresh()
+        else:
+            self.refresh_lines(touched.start, len(touched))
+        self._resize()
+        self._refresh_caret()
+        self._reveal()
+        self.post_message(self.Edited(file))
+        self.post_message(self.Moved())
 
-    def action_page(self, pages: int) -> None:
-        """Move the marked line by a screen."""
-        self.go_to(self.cursor + pages * max(1, self.size.height - 1))
+    def _measure(self, file: OpenFile) -> None:
+        lines = file.buffer.lines
+        longest = sorted(lines, key=len)[-20:]
+        self._widest = max(map(width_of, longest))
+        self._resize()
 
-    def action_go(self, line: int) -> None:
-        """Move to a line; -1 is the last."""
-        self.go_to(line if line >= 0 else self.line_count() - 1)
+    def _resize(self) -> None:
+        self.resize_lines(self.number_width + self._widest + 1)
 
-    def go_to(self, line: int) -> None:
-        """Mark a line and bring it into view.
+    def _remember_place(self) -> None:
+        if self.file is not None:
+            self.file.top = round(self.scroll_y)
 
-        Args:
-            line: from 0; brought within the file.
-        """
-        self.cursor = max(0, min(line, self.line_count() - 1))
-        top, height = round(self.scroll_y), self.size.height
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+    def _refresh_caret(self) -> None:
+        if self.file is not None:
+            caret = self.file.caret
+            self.refresh_lines(caret.start.line, caret.end.line - caret.start.line + 1)
 
-    def watch_cursor(self) -> None:
-        """Paint the mark."""
-        self.refresh()
+    def _reveal(self, margin: int = _MARGIN) -> None:
+        """Bring the cursor into view."""
+        if self.file is None or not self.size.height:
+            return
+        head = self.file.caret.head
+        height, top, left = self.size.height, round(self.scroll_y), round(self.scroll_x)
+        margin = min(margin, max(0, (height - 1) // 2))
+        if not top + margin <= head.line < top + height - margin:
+            above = head.line < top + margin
+            top = head.line - margin if above else head.line - height + 1 + margin
+        cell, room = cell_of(self.file.buffer.lines[head.line], head.column), self._room()
+        if cell < left or cell >= left + room:
+            left = max(0, cell - room // 2) if cell >= room else 0
+        if (left, top) != (round(self.scroll_x), round(self.scroll_y)):
+            self.scroll_to(left, max(0, top), animate=False, immediate=True)
 
-    def on_click(self, event: events.Click) -> None:
-        """Mark the line that was clicked."""
-        self.go_to(event.y + round(self.scroll_y))
-
-    def _widest(self) -> int:
-        widths = [len(t) if t.isascii() else cell_width(t) for t in self._lines] or [0]
-        for line, problems in self._problems.items():
-            messages = sum(cell_width(visible(p.message)) + 5 for p in problems)
-            widths.append((widths[line] if line < len(self._lines) else 0) + messages)
-        return max(widths)
-
-    def _text(self, text: str) -> list[Segment]:
-        # Comments stand back; the real highlighting is the editor's business.
-        stripped = text.lstrip()
-        if stripped.startswith("#"):
-            return [Segment(text, self._style("file--comment"))]
-        return [Segment(text)]
-
-    def _gutter(self) -> int:
-        return len(str(max(1, self.line_count()))) + 4
-
-    def _problem_style(self, problem: Diagnostic | None) -> Style:
-        return self._style(f"file--{problem.severity.value}") if problem else Style()
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
+    def _room(self) -> int:
+        return max(1, self.size.width - self.number_width - 1)

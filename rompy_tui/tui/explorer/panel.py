@@ -12,10 +12,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ...workspace import FileState
+from ..common.lists import List
 from ..presentation.files import file_row, folder_row
 
 
-class FileList(OptionList):
+class FileList(List):
     """The files; the marked one is shown."""
 
     class Chosen(Message):

@@ -13,7 +13,6 @@ PANES = {"files": "F2 files", "view": "F3 text", "problems": "F4 problems", "run
 """The panes and how the strip of a narrow terminal calls them."""
 
 _PATH_WIDTH = 48
-_TITLE_WIDTH = 70
 
 
 def short_path(path: Path) -> str:
@@ -48,11 +47,6 @@ def pane_strip(shown: str) -> Content:
         parts.append((label, "bold $text-primary" if name == shown else "$muted"))
         parts.append("  ")
     return Content.assemble(*parts)
-
-
-def file_title(name: str) -> Content:
-    """The heading above a file's text."""
-    return Content.styled(shorten_middle(visible(name), _TITLE_WIDTH), "bold")
 
 
 def counted(heading: str, number: int) -> Content:

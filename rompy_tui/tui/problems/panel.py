@@ -9,10 +9,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ...diagnostics import Diagnostic
+from ..common.lists import List
 from ..presentation.problems import problem_row
 
 
-class ProblemList(OptionList):
+class ProblemList(List):
     """The problems of one file."""
 
     class Chosen(Message):

@@ -10,10 +10,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ...supervision import Run
+from ..common.lists import List
 from ..presentation.runs import run_row
 
 
-class RunList(OptionList):
+class RunList(List):
     """The runs, newest first."""
 
     class Chosen(Message):

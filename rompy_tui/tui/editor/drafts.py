@@ -1,0 +1,134 @@
+"""Unsaved edits on disk, for the case that the program is killed (as an editor's swap files).
+
+A draft is removed once its text is saved or thrown away. What is left belongs to a process that
+died, and is offered to the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from ... import proc
+from ...documents.writer import FileText, Stamp
+from ...errors import storage_error
+from ...paths import display_name, make_state_dir
+
+_FOLDER = "drafts"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsaved edits of a file.
+
+    Args:
+        path: the file, absolute.
+        content: the text with the edits.
+        stamp: what the file held before them.
+        kept_in: the file that holds the draft itself.
+    """
+
+    path: Path
+    content: FileText
+    stamp: Stamp
+    kept_in: Path
+
+
+class Drafts:
+    """The drafts of a workspace.
+
+    Args:
+        state: the directory of the workspace's state; it is created with the first draft.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._folder = state / _FOLDER
+        self._owner = proc.identity(os.getpid())
+
+    def keep(self, path: Path, content: FileText, stamp: Stamp) -> None:
+        """Write a draft in the place of an earlier one of the same file.
+
+        Args:
+            path: the file that is edited.
+            content: its text now.
+            stamp: what it held when it was read.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        values = {
+            "file": str(path),
+            "text": content.text,
+            "bom": content.bom,
+            "newline": content.newline,
+            "stamp": stamp.digest,
+            "owner": self._owner,
+        }
+        target = self._place(path)
+        beside = target.with_suffix(".tmp")
+        try:
+            make_state_dir(self._state)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            # A config file may hold secrets: nobody else reads a copy of it.
+            descriptor = os.open(
+                beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600
+            )
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                json.dump(values, stream)
+            beside.replace(target)
+        except OSError as error:
+            what = f"unsaved edits of {display_name(path)} would not outlive a crash"
+            raise storage_error(what, error) from error
+
+    def forget(self, path: Path) -> None:
+        """Remove this process's draft of a file, where there is one.
+
+        Args:
+            path: the file.
+        """
+        self.remove(self._place(path))
+
+    def remove(self, kept_in: Path) -> None:
+        """Remove a draft.
+
+        Args:
+            kept_in: as :class:`Draft` says.
+
+        Raises:
+            StorageError: it cannot be removed.
+        """
+        try:
+            kept_in.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(f"cannot remove the draft {kept_in}", error) from error
+
+    def left_behind(self) -> list[Draft]:
+        """The drafts of processes that died; one that cannot be read is left alone."""
+        found = []
+        for kept_in in sorted(self._folder.glob("*.json")):
+            draft = _read(kept_in)
+            if draft is not None:
+                found.append(draft)
+        return found
+
+    def _place(self, path: Path) -> Path:
+        digest = blake2b(os.fsencode(path), digest_size=12).hexdigest()
+        return self._folder / f"{digest}-{os.getpid()}.json"
+
+
+def _read(kept_in: Path) -> Draft | None:
+    try:
+        values: Any = json.loads(kept_in.read_text(encoding="ascii"))
+        owner = values["owner"]
+        content = FileText(str(values["text"]), bool(values["bom"]), str(values["newline"]))
+        draft = Draft(Path(values["file"]), content, Stamp(str(values["stamp"])), kept_in)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    # Of another machine on a shared disk nobody can tell here whether it still runs.
+    here = owner.get("host") == proc.host_name()
+    return draft if here and not proc.is_alive(owner) else None

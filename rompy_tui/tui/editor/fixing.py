@@ -1,0 +1,73 @@
+"""Mending what is wrong at the cursor: what would change is shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ...diagnostics import Diagnostic, Fix, Position
+from ...diagnostics.text import visible
+from ..commands import FIX
+from ..common.dialog import Dialog
+from ..presentation.editor import fix_preview
+from .buffer import Buffer
+from .open_file import OpenFile
+
+
+class FixDialog(Dialog):
+    """Offers the fixes of a line one after the other.
+
+    Args:
+        file: the file.
+        fixes: each with what it mends; at least one.
+    """
+
+    def __init__(self, file: OpenFile, fixes: Sequence[tuple[Diagnostic, Fix]]) -> None:
+        self._file, self._fixes, self._number = file, fixes, 0
+        name = Content.styled(f"Mend {visible(file.name)}", "bold")
+        super().__init__(name, self._preview(), FIX if len(fixes) > 1 else (FIX[0], FIX[2]))
+
+    @classmethod
+    def of(cls, file: OpenFile, problems: Sequence[Diagnostic]) -> FixDialog | None:
+        """The dialog for some problems; None where none of them can be mended.
+
+        Args:
+            file: the file they are in.
+            problems: the first of them is offered first.
+        """
+        fixes = [(p, f) for p in problems for f in p.fixes if f.span.file == file.name]
+        return cls(file, fixes) if fixes else None
+
+    def action_other(self) -> None:
+        """Show the next fix."""
+        self._number = (self._number + 1) % len(self._fixes)
+        self.show_body(self._preview())
+
+    def apply(self, buffer: Buffer) -> Position:
+        """Mend it.
+
+        Args:
+            buffer: the file's text.
+
+        Returns:
+            The place behind what was written.
+        """
+        fix = self._fixes[self._number][1]
+        start, end = buffer.near(fix.span.start), buffer.near(fix.span.end)
+        buffer.settle()
+        return buffer.replace(start, end, fix.text)
+
+    def _preview(self) -> Content:
+        problem, fix = self._fixes[self._number]
+        lines = self._file.buffer.lines
+        first, last = fix.span.start.line, min(fix.span.end.line, len(lines) - 1)
+        before = lines[first : last + 1]
+        head = lines[first][: fix.span.start.column]
+        tail = lines[last][fix.span.end.column :]
+        after = f"{head}{fix.text}{tail}".split("\n")
+        preview = fix_preview(problem, fix, before, after)
+        if len(self._fixes) == 1:
+            return preview
+        count = Content.styled(f"{self._number + 1} of {len(self._fixes)}", "$muted")
+        return Content("\n").join([count, preview])
