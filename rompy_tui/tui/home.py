@@ -136,7 +136,7 @@ class HomeScreen(Screen[None]):
         self._editor.view.call_later(self._quit)
 
     def _quit(self) -> None:
-        unsaved = self._editor.unsaved
+        unsaved = self._editor.files.unsaved
         if not unsaved:
             self.app.exit()
             return
@@ -144,9 +144,9 @@ class HomeScreen(Screen[None]):
         def decided(answer: str | None) -> None:
             self._quitting = answer == "save"
             if answer == "save":
-                self._editor.save_all()
+                self._editor.files.save_all()
             elif answer == "discard":
-                self._editor.discard_all()
+                self._editor.files.discard_all()
                 self.app.exit()
 
         names = Content("\n").join([Content(visible(file.name)) for file in unsaved])
@@ -192,7 +192,7 @@ class HomeScreen(Screen[None]):
         """Quit where that waited for everything to be saved."""
         del message
         quitting, self._quitting = self._quitting, False
-        if quitting and not self._editor.unsaved:
+        if quitting and not self._editor.files.unsaved:
             self.app.exit()
 
     # What the background says.
@@ -202,7 +202,7 @@ class HomeScreen(Screen[None]):
         del message
         self._show_list()
         if self._open is not None and self._open not in self._background.index.files:
-            self._editor.gone(self._open)
+            self._editor.files.read(self._open)
 
     def on_checked(self, message: Checked) -> None:
         """Show what is known of files now."""
@@ -310,7 +310,7 @@ class HomeScreen(Screen[None]):
 
     def _show_file(self, path: Path | None, place: Position | None = None) -> None:
         if path is None:
-            self._editor.say("no YAML or JSON file here yet; try: rompy-tui backends create")
+            self._editor.show_note("no YAML or JSON file here yet; try: rompy-tui backends create")
         elif path != self._open or place is not None:
             self._open = path
             self._editor.open(path, place)

@@ -78,7 +78,7 @@ async def test_typed_text_is_checked_and_saved(opened, file, until):
         await until(pilot, lambda: "no problems" in problems(app)[0], "the list is empty")
         assert file.read_text() == WRONG
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: not pane(app).unsaved, "it is saved")
+        await until(pilot, lambda: not pane(app).files.unsaved, "it is saved")
         assert file.read_text() == WRONG.replace("200", "20")
         assert "●" not in title(app)
 
@@ -99,7 +99,7 @@ async def test_undo_and_redo(opened, file, until):
         for _ in range(9):
             await pilot.press("ctrl+z")
         assert text(app) == WRONG
-        assert not pane(app).unsaved
+        assert not pane(app).files.unsaved
         for _ in range(9):
             await pilot.press("ctrl+y")
         assert text(app) == changed
@@ -230,10 +230,10 @@ async def test_going_to_a_line(opened):
 async def test_a_change_outside_keeps_cursor_and_undo(opened, file, until):
     async with opened() as (app, pilot):
         await pilot.press("down", "down", "end", "backspace", "ctrl+s")
-        await until(pilot, lambda: not pane(app).unsaved, "it is saved")
+        await until(pilot, lambda: not pane(app).files.unsaved, "it is saved")
         file.write_text("# theirs\n" + file.read_text())
         await until(pilot, lambda: text(app).startswith("# theirs"), "the new text shows")
-        assert not pane(app).unsaved
+        assert not pane(app).files.unsaved
         await pilot.press("ctrl+z")
         assert text(app) == WRONG.replace("200", "20")
         await pilot.press("ctrl+z")
@@ -254,7 +254,7 @@ async def test_a_change_outside_under_unsaved_edits_asks(opened, file, until, ke
         assert file.read_text() == theirs
         if key == "t":
             assert text(app) == theirs
-            assert not pane(app).unsaved
+            assert not pane(app).files.unsaved
             await pilot.press("ctrl+z")
             assert text(app) == mine
             return
@@ -284,7 +284,7 @@ async def test_what_cannot_be_saved_stays_and_says_why(opened, file, until):
         told = app._notifications
         await until(pilot, lambda: any("read-only" in n.message for n in told), "it says so")
         assert file.read_text() == WRONG
-        assert pane(app).unsaved
+        assert pane(app).files.unsaved
         assert "●" in title(app)
 
 
@@ -297,7 +297,7 @@ async def test_saving_keeps_mode_link_newlines_and_mark(opened, file, until, wor
     file.symlink_to(real)
     async with opened() as (app, pilot):
         await pilot.press("end", "enter", *"a: 1", "ctrl+s")
-        await until(pilot, lambda: not pane(app).unsaved, "it is saved")
+        await until(pilot, lambda: not pane(app).files.unsaved, "it is saved")
         assert real.read_bytes() == raw.replace(b"docker\r\n", b"docker\r\na: 1\r\n")
         assert real.stat().st_mode & 0o777 == 0o640
         assert file.is_symlink()
@@ -324,7 +324,7 @@ async def test_what_cannot_be_saved_is_not_lost_by_quitting(opened, file, until)
         assert app.is_running
         file.chmod(0o644)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: not pane(app).unsaved, "it is saved")
+        await until(pilot, lambda: not pane(app).files.unsaved, "it is saved")
         await pilot.pause()
         assert app.is_running
 
@@ -336,7 +336,7 @@ async def test_edits_in_several_files_stay_while_another_shows(opened, file, unt
         other = editor(app)
         await until(pilot, lambda: other.file and other.file.path != file, "another file shows")
         assert "docker.yml ●" in title(app)
-        assert len(pane(app).unsaved) == 1
+        assert len(pane(app).files.unsaved) == 1
 
 
 async def test_odd_characters_are_shown_harmless_and_kept(make_app, file, until):

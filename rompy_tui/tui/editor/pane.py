@@ -1,31 +1,31 @@
-"""The pane of the editor: which files are open, how they are saved, and what the disk says."""
+"""The pane of the editor: the shown file with its heading, what is wrong in it, and its search."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Static
 
 from ...diagnostics import Diagnostic, Position
 from ...diagnostics.text import visible
-from ...documents.writer import MISSING, FileText, Stamp
 from ...paths import display_name
 from ...workspace import FileState
-from ..commands import CONFLICT, DRAFTS
 from ..common.dialog import Dialog
-from ..presentation.editor import detail, difference, editor_title, place_line
+from ..presentation.editor import detail, editor_title, place_line
 from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved
-from .drafts import Draft
+from .files import OpenFiles
 from .finding import FindBar
 from .fixing import FixDialog
-from .open_file import OpenFile, open_file
+from .open_file import OpenFile
 from .widget import TextEditor
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ _CHECK_AFTER = 0.06
 
 _KEEP_AFTER = 0.5
 """Seconds of typing that a crash may take at most."""
-
-_MOST_OPEN = 30
-"""Files without unsaved edits that keep their undo and cursor."""
 
 
 class EditorPane(Vertical):
@@ -70,12 +67,18 @@ class EditorPane(Vertical):
         super().__init__(id=id)
         self._clerk = Clerk(state, self.post_message)
         self._checker = TextChecker(catalogue, self.post_message)
-        self._files: dict[Path, OpenFile] = {}
+        self.files = OpenFiles(self._clerk, self)
         self._shown: Path | None = None
         self._goal: Position | None = None
-        self._drafts: dict[Path, Draft] = {}
-        self._saving: set[Path] = set()
         self._due: set[str] = set()
+        # What keys of the text ask for that is not done to the text itself.
+        self._asks: dict[str, Callable[[OpenFile], None]] = {
+            "save": self.files.save,
+            "fix": self._offer_fixes,
+            "find": partial(self._search, "find"),
+            "replace": partial(self._search, "replace"),
+            "line": partial(self._search, "line"),
+        }
 
     def compose(self) -> ComposeResult:
         """The heading, the text, what is wrong in the cursor's line, the search."""
@@ -93,7 +96,7 @@ class EditorPane(Vertical):
 
     def on_unmount(self) -> None:
         """End the threads, with every unsaved edit written down."""
-        self._keep_drafts()
+        self.files.keep_drafts()
         self._checker.stop()
         self._clerk.stop()
 
@@ -107,14 +110,9 @@ class EditorPane(Vertical):
     @property
     def shown(self) -> OpenFile | None:
         """The file that is shown, once it was read."""
-        return self._files.get(self._shown) if self._shown else None
+        return self.files.get(self._shown)
 
-    @property
-    def unsaved(self) -> list[OpenFile]:
-        """The files with unsaved edits."""
-        return [file for file in self._files.values() if file.buffer.dirty]
-
-    def say(self, note: str) -> None:
+    def show_note(self, note: str) -> None:
         """Show a sentence and no file."""
         self._shown = None
         self.view.say(note)
@@ -128,60 +126,39 @@ class EditorPane(Vertical):
             place: where to go in it; where it was left where None.
         """
         self._shown, self._goal = path, place
-        if path in self._files:
-            self._show(self._files[path])
+        file = self.shown
+        if file is not None:
+            self._show(file)
         else:
             self.view.say("reading …")
             self._paint_title()
-            self._clerk.read(path)
+            self.files.read(path)
 
     def checked(self, state: FileState) -> None:
         """Take in what was found in a file on disk; look whether that is what is open."""
-        file = self._files.get(state.path)
+        file = self.files.get(state.path)
         if file is None:
             return
         if state.large and not file.buffer.dirty:
-            self._lost(state.path, file, "this file holds data, and no config: it is not shown")
+            self.files.leave_out(state.path, "this file holds data, and no config: it is not shown")
             return
         if not file.buffer.dirty and state.text == file.buffer.text:
             self._mark(file, state.diagnostics)
-        self._clerk.read(state.path)
-
-    def gone(self, path: Path) -> None:
-        """Look at a file that is said to be gone."""
-        self._clerk.read(path)
-
-    def save_all(self) -> None:
-        """Save every file with unsaved edits; :class:`Settled` follows."""
-        for file in self.unsaved:
-            self._save(file)
-
-    def discard_all(self) -> None:
-        """Forget all unsaved edits."""
-        for file in self.unsaved:
-            self._clerk.forget(file.path)
-        self._files.clear()
+        self.files.read(state.path)
 
     # What the text says.
 
     def _asked(self, what: str) -> None:
         """Do what is not done to the text itself."""
-        file = self.shown
-        if file is None:
-            return
-        if what == "save":
-            self._save(file)
-        elif what == "fix":
-            self._offer_fixes()
-        else:
-            self.query_one(FindBar).begin(what)
+        if file := self.shown:
+            self._asks[what](file)
 
     def on_file_view_edited(self, message: TextEditor.Edited) -> None:
         """Check the text and write it down, both a moment later."""
         message.stop()
         self._paint_title()
         self._later("check", _CHECK_AFTER, self._check)
-        self._later("keep", _KEEP_AFTER, self._keep_drafts)
+        self._later("keep", _KEEP_AFTER, self.files.keep_drafts)
 
     def on_file_view_moved(self, message: TextEditor.Moved) -> None:
         """Say where the cursor is and what is wrong there."""
@@ -197,78 +174,69 @@ class EditorPane(Vertical):
 
     def on_text_checked(self, message: TextChecked) -> None:
         """Show what is wrong, unless the text has changed since."""
-        file = self._files.get(message.path)
+        file = self.files.get(message.path)
         if file is not None and file.buffer.version == message.version:
             self._mark(file, message.diagnostics)
 
     def on_file_read(self, message: FileRead) -> None:
-        """Show a file that was opened; take in what another program wrote."""
-        path, file = message.path, self._files.get(message.path)
-        if message.content is None:
-            self._lost(path, file, message.problem)
-        elif file is None:
-            self._take(path, message.content, message.stamp)
-        elif message.stamp != file.buffer.stamp and path not in self._saving:
-            if file.buffer.dirty:
-                self._ask_conflict(file, message.content, message.stamp)
-            else:
-                self._reload(file, message.content, message.stamp)
+        """Take in what was read."""
+        self.files.take_read(message)
 
     def on_file_saved(self, message: FileSaved) -> None:
-        """Note that a file is saved, or say why it is not."""
-        self._saving.discard(message.path)
-        if not self._saving:
-            self.post_message(self.Settled())
-        file = self._files.get(message.path)
-        if message.stamp is None:
-            self.notify(visible(message.problem), severity="error", markup=False)
-            if message.changed:
-                self._clerk.read(message.path)
-            return
-        if file is not None:
-            file.buffer.saved(message.step, message.stamp)
-            file.conflict = False
-            self._keep_drafts()
-        self._paint_title()
-        self.post_message(self.Wrote(message.path))
+        """Take in that a file was saved, or not."""
+        self.files.take_saved(message)
 
     def on_draft_not_kept(self, message: DraftNotKept) -> None:
         """Say that a crash would lose edits."""
-        self.notify(visible(message.problem), severity="warning", markup=False)
+        self.say(message.problem, "warning")
 
     def on_drafts_found(self, message: DraftsFound) -> None:
         """Offer the unsaved edits of a session that died."""
-        names = "\n".join(visible(display_name(draft.path)) for draft in message.drafts)
-        title = Content.styled("An earlier session ended with unsaved edits", "bold")
+        self.files.take_drafts(message, self.open)
 
-        def decided(answer: str | None) -> None:
-            for draft in message.drafts:
-                if answer == "restore":
-                    self._drafts[draft.path] = draft
-                    self._files.pop(draft.path, None)
-                    self._clerk.read(draft.path)
-                elif answer == "discard":
-                    self._clerk.remove(draft)
-            if answer == "restore":
-                self.open(message.drafts[0].path)
+    # What the files say.
 
-        self.app.push_screen(Dialog(title, Content(names), DRAFTS), decided)
+    def took(self, file: OpenFile) -> None:
+        """Show a file that was read, where it is waited for."""
+        if file.path == self._shown:
+            self._show(file)
+
+    def changed(self, file: OpenFile) -> None:
+        """Show a text that was changed from outside."""
+        if file is self.shown:
+            self.view.text_changed()
+
+    def lost(self, path: Path, problem: str) -> None:
+        """Say why a file is not shown any more."""
+        if path == self._shown:
+            self.view.say(visible(problem))
+            self._paint_title()
+
+    def stays(self, path: Path) -> bool:
+        """Whether a file is kept open."""
+        return path == self._shown
+
+    def wrote(self, path: Path) -> None:
+        """Tell that a file was saved."""
+        self._paint_title()
+        self.post_message(self.Wrote(path))
+
+    def settled(self) -> None:
+        """Tell that nothing is being saved any more."""
+        self.post_message(self.Settled())
+
+    def say(self, text: str, severity: Any = "information") -> None:
+        """Tell the person something."""
+        self.notify(visible(text), severity=severity, markup=False)
+
+    def ask(self, screen: Screen[Any], decided: Callable[[Any], None]) -> bool:
+        """Show a dialog, unless one shows already."""
+        if isinstance(self.app.screen, Dialog):
+            return False
+        self.app.push_screen(screen, decided)
+        return True
 
     # How that is done.
-
-    def _take(self, path: Path, content: FileText, stamp: Stamp) -> None:
-        """Open a file that was read; a draft of it becomes its text."""
-        file = self._files[path] = open_file(path, content, stamp)
-        draft = self._drafts.pop(path, None)
-        if draft is not None:
-            file.buffer.become(draft.content.text)
-            # What is on disk by now is compared with this when it is saved.
-            file.buffer.stamp = draft.stamp
-            self._clerk.remove(draft)
-            self._keep_drafts()
-        if path == self._shown:
-            self._show(file)
-        self._forget_some()
 
     def _show(self, file: OpenFile) -> None:
         self.view.show(file)
@@ -277,54 +245,6 @@ class EditorPane(Vertical):
             self._goal = None
         self._paint_title()
         self._check()
-
-    def _lost(self, path: Path, file: OpenFile | None, problem: str) -> None:
-        """A file is gone or cannot be read."""
-        draft = self._drafts.get(path)
-        if draft is not None:
-            self._take(path, FileText("", draft.content.bom, draft.content.newline), MISSING)
-            return
-        if file is not None and file.buffer.dirty:
-            if not file.conflict:
-                file.conflict = True
-                text = f"{visible(file.name)}: {visible(problem)}; your edits are still here"
-                self.notify(text, severity="warning", markup=False)
-            file.buffer.stamp = MISSING
-            return
-        self._files.pop(path, None)
-        if path == self._shown:
-            self.view.say(visible(problem))
-            self._paint_title()
-
-    def _reload(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
-        file.buffer.become(content.text)
-        file.buffer.saved(file.buffer.now(), stamp)
-        file.conflict = False
-        self._clerk.forget(file.path)
-        if file is self.shown:
-            self.view.text_changed()
-
-    def _ask_conflict(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
-        """Another program wrote a file with unsaved edits: a person decides."""
-        if isinstance(self.app.screen, Dialog):
-            return
-        file.conflict = True
-        title = Content.styled(f"{visible(file.name)} changed on disk while you had edits", "bold")
-
-        def decided(answer: str | None) -> None:
-            if answer == "theirs":
-                self._reload(file, content, stamp)
-            elif answer == "mine":
-                file.buffer.stamp, file.conflict = stamp, False
-
-        body = difference(file.buffer.text, content.text)
-        self.app.push_screen(Dialog(title, body, CONFLICT), decided)
-
-    def _save(self, file: OpenFile) -> None:
-        if file.path not in self._saving:
-            self._saving.add(file.path)
-            buffer = file.buffer
-            self._clerk.save(file.path, buffer.content, buffer.stamp, buffer.now())
 
     def _later(self, name: str, seconds: float, work: Callable[[], None]) -> None:
         """Do something soon, once, however often it is asked for until then."""
@@ -341,33 +261,20 @@ class EditorPane(Vertical):
         if file := self.shown:
             self._checker.ask(file.path, file.name, file.buffer.text, file.buffer.version)
 
-    def _keep_drafts(self) -> None:
-        for file in self._files.values():
-            buffer = file.buffer
-            if buffer.version == file.kept:
-                continue
-            file.kept = buffer.version
-            if buffer.dirty:
-                self._clerk.keep(file.path, buffer.content, buffer.stamp)
-            else:
-                self._clerk.forget(file.path)
-
     def _mark(self, file: OpenFile, diagnostics: tuple[Diagnostic, ...]) -> None:
         lines = file.marks.set(diagnostics)
         if file is self.shown:
             self.view.marks_changed(lines)
             self.post_message(self.Changed())
 
-    def _forget_some(self) -> None:
-        spare = [p for p, f in self._files.items() if not f.buffer.dirty and p != self._shown]
-        for path in spare[: max(0, len(spare) - _MOST_OPEN)]:
-            del self._files[path]
+    def _search(self, what: str, file: OpenFile) -> None:
+        del file
+        self.query_one(FindBar).begin(what)
 
-    def _offer_fixes(self) -> None:
-        file = self.shown
-        dialog = FixDialog.of(file, self.view.problems_here()) if file else None
-        if file is None or dialog is None:
-            self.notify("nothing here can be mended by itself", markup=False)
+    def _offer_fixes(self, file: OpenFile) -> None:
+        dialog = FixDialog.of(file, self.view.problems_here())
+        if dialog is None:
+            self.say("nothing here can be mended by itself")
             return
 
         def decided(answer: str | None) -> None:
@@ -382,7 +289,7 @@ class EditorPane(Vertical):
             title.update("")
             return
         file = self.shown
-        others = [f.name for f in self.unsaved if f is not file]
+        others = [f.name for f in self.files.unsaved if f is not file]
         counts = file.marks.counts if file else (0, 0)
         dirty = file is not None and file.buffer.dirty
         left = editor_title(display_name(self._shown), dirty, counts, others)

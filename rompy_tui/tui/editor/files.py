@@ -1,0 +1,239 @@
+"""The open files of the editor: how they are read and saved, and what the disk says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from textual.content import Content
+from textual.screen import Screen
+
+from ...diagnostics.text import visible
+from ...documents.writer import MISSING, FileText, Stamp
+from ...paths import display_name
+from ..commands import CONFLICT, DRAFTS
+from ..common.dialog import Dialog
+from ..presentation.editor import difference
+from .clerk import Clerk, DraftsFound, FileRead, FileSaved
+from .drafts import Draft
+from .open_file import OpenFile, open_file
+
+_MOST_OPEN = 30
+"""Files without unsaved edits and without a tab that keep their undo and cursor."""
+
+
+class Host(Protocol):
+    """Who shows the files."""
+
+    def took(self, file: OpenFile) -> None:
+        """A file was read, and is open from now on."""
+
+    def changed(self, file: OpenFile) -> None:
+        """The text of a file was changed from outside."""
+
+    def lost(self, path: Path, problem: str) -> None:
+        """A file is not open any more, and why."""
+
+    def stays(self, path: Path) -> bool:
+        """Whether a file stays open though it has no unsaved edits."""
+
+    def wrote(self, path: Path) -> None:
+        """A file was saved."""
+
+    def settled(self) -> None:
+        """Nothing is being saved any more."""
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """Tell the person something."""
+
+    def ask(self, screen: Screen[Any], decided: Callable[[Any], None]) -> bool:
+        """Show a dialog; False where another one shows."""
+
+
+class OpenFiles:
+    """The files that are open.
+
+    Args:
+        clerk: does the work on disk.
+        host: shows them.
+    """
+
+    def __init__(self, clerk: Clerk, host: Host) -> None:
+        self._clerk, self._host = clerk, host
+        self._files: dict[Path, OpenFile] = {}
+        self._drafts: dict[Path, Draft] = {}
+        self._saving: set[Path] = set()
+
+    def get(self, path: Path | None) -> OpenFile | None:
+        """A file, where it is open.
+
+        Args:
+            path: the file; None for none.
+        """
+        return self._files.get(path) if path else None
+
+    @property
+    def unsaved(self) -> list[OpenFile]:
+        """The files with unsaved edits."""
+        return [file for file in self._files.values() if file.buffer.dirty]
+
+    def read(self, path: Path) -> None:
+        """Open a file, or look whether it still is what is open; the host hears of it."""
+        self._clerk.read(path)
+
+    def save(self, file: OpenFile) -> None:
+        """Save a file; the host hears of it."""
+        if file.path not in self._saving:
+            self._saving.add(file.path)
+            buffer = file.buffer
+            self._clerk.save(file.path, buffer.content, buffer.stamp, buffer.now())
+
+    def save_all(self) -> None:
+        """Save every file with unsaved edits; the host hears when all is done."""
+        for file in self.unsaved:
+            self.save(file)
+
+    def discard_all(self) -> None:
+        """Forget all unsaved edits."""
+        for file in self.unsaved:
+            self._clerk.forget(file.path)
+        self._files.clear()
+
+    def close(self, path: Path) -> None:
+        """Forget a file with its undo and its unsaved edits."""
+        if self._files.pop(path, None) is not None:
+            self._clerk.forget(path)
+
+    def keep_drafts(self) -> None:
+        """Write down what a crash would lose."""
+        for file in self._files.values():
+            buffer = file.buffer
+            if buffer.version == file.kept:
+                continue
+            file.kept = buffer.version
+            if buffer.dirty:
+                self._clerk.keep(file.path, buffer.content, buffer.stamp)
+            else:
+                self._clerk.forget(file.path)
+
+    def leave_out(self, path: Path, problem: str) -> None:
+        """Do not show a file any more, unless it has unsaved edits.
+
+        Args:
+            path: the file.
+            problem: why.
+        """
+        self._lost(path, self._files.get(path), problem)
+
+    # What the clerk answers.
+
+    def take_read(self, message: FileRead) -> None:
+        """Take in a file that was opened, or what another program wrote."""
+        path, file = message.path, self._files.get(message.path)
+        if message.content is None:
+            self._lost(path, file, message.problem)
+        elif file is None:
+            self._take(path, message.content, message.stamp)
+        elif message.stamp != file.buffer.stamp and path not in self._saving:
+            if file.buffer.dirty:
+                self._ask_conflict(file, message.content, message.stamp)
+            else:
+                self._reload(file, message.content, message.stamp)
+
+    def take_saved(self, message: FileSaved) -> None:
+        """Note that a file is saved, or say why it is not."""
+        self._saving.discard(message.path)
+        if not self._saving:
+            self._host.settled()
+        file = self._files.get(message.path)
+        if message.stamp is None:
+            self._host.say(message.problem, "error")
+            if message.changed:
+                self._clerk.read(message.path)
+            return
+        if file is not None:
+            file.buffer.saved(message.step, message.stamp)
+            file.conflict = False
+            self.keep_drafts()
+        self._host.wrote(message.path)
+
+    def take_drafts(self, message: DraftsFound, open_first: Callable[[Path], None]) -> None:
+        """Offer the unsaved edits of a session that died.
+
+        Args:
+            message: names them.
+            open_first: shows a file.
+        """
+        names = "\n".join(visible(display_name(draft.path)) for draft in message.drafts)
+        title = Content.styled("An earlier session ended with unsaved edits", "bold")
+
+        def decided(answer: str | None) -> None:
+            for draft in message.drafts:
+                if answer == "restore":
+                    self._drafts[draft.path] = draft
+                    self._files.pop(draft.path, None)
+                    self._clerk.read(draft.path)
+                elif answer == "discard":
+                    self._clerk.remove(draft)
+            if answer == "restore":
+                open_first(message.drafts[0].path)
+
+        self._host.ask(Dialog(title, Content(names), DRAFTS), decided)
+
+    # How that is done.
+
+    def _take(self, path: Path, content: FileText, stamp: Stamp) -> None:
+        """Open a file that was read; a draft of it becomes its text."""
+        file = self._files[path] = open_file(path, content, stamp)
+        draft = self._drafts.pop(path, None)
+        if draft is not None:
+            file.buffer.become(draft.content.text)
+            # What is on disk by now is compared with this when it is saved.
+            file.buffer.stamp = draft.stamp
+            self._clerk.remove(draft)
+            self.keep_drafts()
+        self._host.took(file)
+        self._forget_some()
+
+    def _lost(self, path: Path, file: OpenFile | None, problem: str) -> None:
+        """A file is gone or cannot be read."""
+        draft = self._drafts.get(path)
+        if draft is not None:
+            self._take(path, FileText("", draft.content.bom, draft.content.newline), MISSING)
+            return
+        if file is not None and file.buffer.dirty:
+            if not file.conflict:
+                file.conflict = True
+                self._host.say(f"{file.name}: {problem}; your edits are still here", "warning")
+            file.buffer.stamp = MISSING
+            return
+        self._files.pop(path, None)
+        self._host.lost(path, problem)
+
+    def _reload(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
+        file.buffer.become(content.text)
+        file.buffer.saved(file.buffer.now(), stamp)
+        file.conflict = False
+        self._clerk.forget(file.path)
+        self._host.changed(file)
+
+    def _ask_conflict(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
+        """Another program wrote a file with unsaved edits: a person decides."""
+        title = Content.styled(f"{visible(file.name)} changed on disk while you had edits", "bold")
+
+        def decided(answer: str | None) -> None:
+            if answer == "theirs":
+                self._reload(file, content, stamp)
+            elif answer == "mine":
+                file.buffer.stamp, file.conflict = stamp, False
+
+        body = difference(file.buffer.text, content.text)
+        if self._host.ask(Dialog(title, body, CONFLICT), decided):
+            file.conflict = True
+
+    def _forget_some(self) -> None:
+        files = self._files.items()
+        spare = [p for p, f in files if not f.buffer.dirty and not self._host.stays(p)]
+        for path in spare[: max(0, len(spare) - _MOST_OPEN)]:
+            del self._files[path]
