@@ -55,6 +55,9 @@ HOME = (
     Command("home.runs", "f6", "pane('runs')", "Go to the runs", "runs"),
     Command("home.next", "f8", "problem(1)", "Next problem"),
     Command("home.previous", "f7", "problem(-1)", "Previous problem"),
+    Command("home.next_tab", "ctrl+pagedown", "tab(1)", "Next open file"),
+    Command("home.previous_tab", "ctrl+pageup", "tab(-1)", "Previous open file"),
+    Command("home.close_tab", "ctrl+f4", "close_tab", "Close the file"),
     Command("home.plugins", "f9", "plugins", "Look for plugins again"),
 )
 RUN = (
@@ -137,6 +140,11 @@ QUIT = (
     Command("quit.save", "s", "choose('save')", "Save all and quit", "save all and quit"),
     Command("quit.discard", "d", "choose('discard')", "Quit without saving", "throw edits away"),
     Command("quit.close", "escape", "choose('')", "Do not quit", "do not quit"),
+)
+CLOSING = (
+    Command("closing.save", "s", "choose('save')", "Save and close", "save and close"),
+    Command("closing.discard", "d", "choose('discard')", "Throw edits away", "throw edits away"),
+    Command("closing.close", "escape", "choose('')", "Do not close", "do not close"),
 )
 DRAFTS = (
     Command("drafts.restore", "r,enter", "choose('restore')", "Restore the edits", "restore"),

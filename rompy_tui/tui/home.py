@@ -75,7 +75,8 @@ class HomeScreen(Screen[None]):
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
                 state = state_dir(self._start.workspace, self._start.state_dir)
-                yield EditorPane(state, self._background.installed, id="editor")
+                resume = self._start.file is None
+                yield EditorPane(state, self._background.installed, resume=resume, id="editor")
                 yield Static("PROBLEMS", classes="title", id="problems-title", markup=False)
                 yield ProblemList(id="problems")
                 yield Static("RUNS", classes="title", id="runs-title", markup=False)
@@ -87,7 +88,8 @@ class HomeScreen(Screen[None]):
         """Show the files by name, then look at each in the background."""
         self._show_list()
         self.query_one(RunList).show([])
-        self._show_file(self._start.file or _first_pipeline(self._background.index.files))
+        first = self._start.file
+        self._show_file(first or _first_pipeline(self._background.index.files), keep=bool(first))
         self.query_one(FileList).mark(self._open)
         self._paint_head()
         self.action_pane("view" if self._start.file else "files")
@@ -131,6 +133,14 @@ class HomeScreen(Screen[None]):
         else:
             self._in_thread(lambda: self._background.plan(file))
 
+    def action_tab(self, step: int) -> None:
+        """Show the next or previous open file."""
+        self._editor.step_tab(step)
+
+    def action_close_tab(self) -> None:
+        """Close the shown file."""
+        self._editor.close_tab()
+
     def quit(self) -> None:
         """Quit once what was typed is in the text; ask where unsaved edits would be lost."""
         self._editor.view.call_later(self._quit)
@@ -161,7 +171,7 @@ class HomeScreen(Screen[None]):
 
     def on_file_list_chosen(self, message: FileList.Chosen) -> None:
         """Show the marked file; Enter goes to its text."""
-        self._show_file(message.path)
+        self._show_file(message.path, keep=message.opened)
         if message.opened:
             self.action_pane("view")
 
@@ -169,7 +179,7 @@ class HomeScreen(Screen[None]):
         """Go to the place of a problem, in whichever file it is."""
         span = message.diagnostic.span
         if self._open is None or span.file != display_name(self._open):
-            self._show_file(Path(span.file).absolute(), span.start)
+            self._show_file(Path(span.file).absolute(), span.start, keep=True)
         else:
             self._editor.view.go_to(span.start)
         self.action_pane("view")
@@ -187,6 +197,13 @@ class HomeScreen(Screen[None]):
         """Check a file that was saved, without waiting for the system to tell of it."""
         path = message.path
         self._in_thread(lambda: self._background.check([path]))
+
+    def on_editor_pane_shown(self, message: EditorPane.Shown) -> None:
+        """Show the file of a tab; without any, the one that is marked in the list."""
+        files = self.query_one(FileList)
+        self._open = None
+        self._show_file(message.path or files.marked, keep=message.path is not None)
+        files.mark(message.path)
 
     def on_editor_pane_settled(self, message: EditorPane.Settled) -> None:
         """Quit where that waited for everything to be saved."""
@@ -308,12 +325,14 @@ class HomeScreen(Screen[None]):
     def _editor(self) -> EditorPane:
         return self.query_one(EditorPane)
 
-    def _show_file(self, path: Path | None, place: Position | None = None) -> None:
+    def _show_file(
+        self, path: Path | None, place: Position | None = None, *, keep: bool = False
+    ) -> None:
         if path is None:
             self._editor.show_note("no YAML or JSON file here yet; try: rompy-tui backends create")
-        elif path != self._open or place is not None:
+        elif path != self._open or place is not None or keep:
             self._open = path
-            self._editor.open(path, place)
+            self._editor.open(path, place, keep=keep)
         self._show_problems()
 
     def _show_problems(self) -> None:

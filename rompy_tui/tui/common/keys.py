@@ -14,6 +14,7 @@ from textual.widgets import Static
 from ..commands import (
     APP,
     CLOSE,
+    CLOSING,
     CONFLICT,
     DRAFTS,
     EDITOR,
@@ -36,6 +37,7 @@ _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Finding", FIND),
     ("Mending", FIX),
     ("A file that changed on disk", CONFLICT),
+    ("Closing a file with unsaved edits", CLOSING),
     ("Quitting with unsaved edits", QUIT),
     ("Edits of a session that died", DRAFTS),
     ("Launch", LAUNCH),

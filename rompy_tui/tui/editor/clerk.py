@@ -5,6 +5,7 @@ So a draft that is removed is never written again by an order that was given bef
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,9 @@ from ...documents.writer import ChangedUnderneath, FileText, Stamp
 from ...errors import RompyTuiError
 from .buffer import Step
 from .drafts import Draft, Drafts
+from .session import Session, read_session, write_session
+
+logger = logging.getLogger(__name__)
 
 
 class FileRead(Message):
@@ -67,6 +71,14 @@ class DraftsFound(Message):
         self.drafts = drafts
 
 
+class SessionFound(Message):
+    """What was open the last time."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+
 class DraftNotKept(Message):
     """Unsaved edits could not be written down."""
 
@@ -84,6 +96,7 @@ class Clerk:
     """
 
     def __init__(self, state: Path, post: Callable[[Message], object]) -> None:
+        self._state = state
         self._drafts = Drafts(state)
         self._post = post
         self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -127,6 +140,23 @@ class Clerk:
     def find_drafts(self) -> None:
         """Look for drafts of sessions that died; answered by :class:`DraftsFound`, if any."""
         self._orders.put(self._find_drafts)
+
+    def find_session(self) -> None:
+        """Look what was open the last time; answered by :class:`SessionFound`."""
+        self._orders.put(self._find_session)
+
+    def keep_session(self, session: Session) -> None:
+        """Write down what is open; where that cannot be, one begins anew next time."""
+        self._orders.put(lambda: self._keep_session(session))
+
+    def _find_session(self) -> None:
+        self._post(SessionFound(read_session(self._state)))
+
+    def _keep_session(self, session: Session) -> None:
+        try:
+            write_session(self._state, session)
+        except OSError as error:
+            logger.debug("what is open is not kept: %s", error)
 
     def _find_drafts(self) -> None:
         if found := self._drafts.left_behind():

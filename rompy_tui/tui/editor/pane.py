@@ -16,16 +16,18 @@ from textual.widgets import Static
 
 from ...diagnostics import Diagnostic, Position
 from ...diagnostics.text import visible
-from ...paths import display_name
 from ...workspace import FileState
+from ..commands import CLOSING
 from ..common.dialog import Dialog
-from ..presentation.editor import detail, editor_title, place_line
+from ..presentation.editor import detail, place_line
 from .checking import TextChecked, TextChecker
-from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved
+from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
 from .files import OpenFiles
 from .finding import FindBar
 from .fixing import FixDialog
 from .open_file import OpenFile
+from .session import Session
+from .tabs import TabBar, Tabs
 from .widget import TextEditor
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ _CHECK_AFTER = 0.06
 """Seconds after a key until the text is checked: the key is shown first."""
 
 _KEEP_AFTER = 0.5
-"""Seconds of typing that a crash may take at most."""
+"""Seconds of typing, and of looking around, that a crash may take at most."""
 
 
 class EditorPane(Vertical):
@@ -44,6 +46,7 @@ class EditorPane(Vertical):
     Args:
         state: the directory of the workspace's state, for drafts.
         catalogue: gives what is installed; called in a thread.
+        resume: whether to show what was shown the last time.
     """
 
     class Changed(Message):
@@ -60,15 +63,36 @@ class EditorPane(Vertical):
             super().__init__()
             self.path = path
 
+    class Shown(Message):
+        """Another file is to be shown, by its tab.
+
+        Args:
+            path: the file; None where no tab is left.
+        """
+
+        def __init__(self, path: Path | None) -> None:
+            super().__init__()
+            self.path = path
+
     class Settled(Message):
         """Nothing is being saved any more; what could not be is still unsaved."""
 
-    def __init__(self, state: Path, catalogue: Callable[[], Catalogue], *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        state: Path,
+        catalogue: Callable[[], Catalogue],
+        *,
+        resume: bool = True,
+        id: str,  # noqa: A002  Textual's name
+    ) -> None:
         super().__init__(id=id)
         self._clerk = Clerk(state, self.post_message)
         self._checker = TextChecker(catalogue, self.post_message)
         self.files = OpenFiles(self._clerk, self)
-        self._shown: Path | None = None
+        self._tabs = Tabs(self.files)
+        self._resume = resume
+        self._session = Session()
+        self._to_close: set[Path] = set()
         self._goal: Position | None = None
         self._due: set[str] = set()
         # What keys of the text ask for that is not done to the text itself.
@@ -82,7 +106,7 @@ class EditorPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """The heading, the text, what is wrong in the cursor's line, the search."""
-        yield Static(classes="title", id="view-title", markup=False)
+        yield TabBar(id="view-title")
         view = TextEditor(self._asked, id="view")
         yield view
         yield Static(id="view-detail", markup=False)
@@ -92,11 +116,13 @@ class EditorPane(Vertical):
         """Start the threads."""
         for work in (self._clerk.work, self._checker.work):
             self.run_worker(work, thread=True, exit_on_error=False)
+        self._clerk.find_session()
         self._clerk.find_drafts()
 
     def on_unmount(self) -> None:
         """End the threads, with every unsaved edit written down."""
         self.files.keep_drafts()
+        self._keep_session()
         self._checker.stop()
         self._clerk.stop()
 
@@ -110,22 +136,26 @@ class EditorPane(Vertical):
     @property
     def shown(self) -> OpenFile | None:
         """The file that is shown, once it was read."""
-        return self.files.get(self._shown)
+        return self.files.get(self._tabs.shown)
 
     def show_note(self, note: str) -> None:
         """Show a sentence and no file."""
-        self._shown = None
+        self._tabs.shown = None
         self.view.say(note)
         self._paint_title()
 
-    def open(self, path: Path, place: Position | None = None) -> None:
+    def open(self, path: Path, place: Position | None = None, *, keep: bool = False) -> None:
         """Show a file.
 
         Args:
             path: the file.
             place: where to go in it; where it was left where None.
+            keep: give it a tab.
         """
-        self._shown, self._goal = path, place
+        if keep:
+            self._tabs.keep(path)
+        self._tabs.shown, self._goal = path, place
+        self._later("session", _KEEP_AFTER, self._keep_session)
         file = self.shown
         if file is not None:
             self._show(file)
@@ -134,8 +164,29 @@ class EditorPane(Vertical):
             self._paint_title()
             self.files.read(path)
 
+    def step_tab(self, step: int) -> None:
+        """Show the next (1) or previous (-1) tab."""
+        self.post_message(self.Shown(self._tabs.beside(step) or self._tabs.shown))
+
+    def close_tab(self) -> None:
+        """Close the shown file; ask where it has unsaved edits."""
+        file = self.shown
+        if file is None or not file.buffer.dirty:
+            self._close(self._tabs.shown)
+            return
+
+        def decided(answer: str | None) -> None:
+            if answer == "save":
+                self._to_close.add(file.path)
+                self.files.save(file)
+            elif answer == "discard":
+                self._close(file.path)
+
+        self.ask(Dialog(Content.styled("Unsaved edits", "bold"), Content(""), CLOSING), decided)
+
     def checked(self, state: FileState) -> None:
         """Take in what was found in a file on disk; look whether that is what is open."""
+        self._tabs.counts[state.path] = state.errors, state.warnings
         file = self.files.get(state.path)
         if file is None:
             return
@@ -156,6 +207,7 @@ class EditorPane(Vertical):
     def on_file_view_edited(self, message: TextEditor.Edited) -> None:
         """Check the text and write it down, both a moment later."""
         message.stop()
+        self._tabs.keep(message.file.path)
         self._paint_title()
         self._later("check", _CHECK_AFTER, self._check)
         self._later("keep", _KEEP_AFTER, self.files.keep_drafts)
@@ -169,6 +221,11 @@ class EditorPane(Vertical):
         if problems:
             about.update(detail(problems))
         self._paint_title()
+
+    def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
+        """Go to the tab that was clicked."""
+        message.stop()
+        self.post_message(self.Shown(message.path))
 
     # What the threads say.
 
@@ -194,11 +251,21 @@ class EditorPane(Vertical):
         """Offer the unsaved edits of a session that died."""
         self.files.take_drafts(message, self.open)
 
+    def on_session_found(self, message: SessionFound) -> None:
+        """Take up the tabs of the last time, behind those that are open already."""
+        self._session = message.session
+        self._tabs.resume(message.session)
+        if self._resume and message.session.shown is not None:
+            self.post_message(self.Shown(message.session.shown))
+        self._paint_title()
+
     # What the files say.
 
     def took(self, file: OpenFile) -> None:
         """Show a file that was read, where it is waited for."""
-        if file.path == self._shown:
+        if place := self._tabs.place(file.path):
+            file.caret.go(file.buffer.lines, file.buffer.near(place))
+        if file.path == self._tabs.shown:
             self._show(file)
 
     def changed(self, file: OpenFile) -> None:
@@ -208,18 +275,21 @@ class EditorPane(Vertical):
 
     def lost(self, path: Path, problem: str) -> None:
         """Say why a file is not shown any more."""
-        if path == self._shown:
+        if path == self._tabs.shown:
             self.view.say(visible(problem))
             self._paint_title()
 
     def stays(self, path: Path) -> bool:
         """Whether a file is kept open."""
-        return path == self._shown
+        return path == self._tabs.shown or path in self._tabs.paths
 
     def wrote(self, path: Path) -> None:
         """Tell that a file was saved."""
         self._paint_title()
         self.post_message(self.Wrote(path))
+        if path in self._to_close:
+            self._to_close.discard(path)
+            self._close(path)
 
     def settled(self) -> None:
         """Tell that nothing is being saved any more."""
@@ -283,20 +353,24 @@ class EditorPane(Vertical):
 
         self.app.push_screen(dialog, decided)
 
+    def _close(self, path: Path | None) -> None:
+        if path is not None:
+            following = self._tabs.close(path)
+            self.files.close(path)
+            self.post_message(self.Shown(following))
+
+    def _keep_session(self) -> None:
+        session = self._tabs.session()
+        if session != self._session:
+            self._session = session
+            self._clerk.keep_session(session)
+
     def _paint_title(self) -> None:
-        title = self.query_one("#view-title", Static)
-        if self._shown is None:
-            title.update("")
-            return
+        self.query_one(TabBar).show(self._tabs.shapes(), self._place())
+
+    def _place(self) -> Content:
         file = self.shown
-        others = [f.name for f in self.files.unsaved if f is not file]
-        counts = file.marks.counts if file else (0, 0)
-        dirty = file is not None and file.buffer.dirty
-        left = editor_title(display_name(self._shown), dirty, counts, others)
-        if file is not None:
-            caret = file.caret
-            selected = len(file.buffer.piece(caret.start, caret.end))
-            right = place_line(caret.head, selected, file.buffer.newline)
-            gap = title.content_size.width - left.cell_length - right.cell_length
-            left = Content.assemble(left, " " * max(2, gap), right)
-        title.update(left, layout=False)
+        if file is None:
+            return Content("")
+        selected = len(file.buffer.piece(file.caret.start, file.caret.end))
+        return place_line(file.caret.head, selected, file.buffer.newline)

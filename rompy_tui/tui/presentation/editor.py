@@ -9,37 +9,10 @@ from textual.content import Content
 
 from ...diagnostics import Diagnostic, Fix, Position
 from ...diagnostics.text import visible
-from ..common import glyphs
-from .files import shorten_middle
 from .problems import sentence, sign
 
-_TITLE = 50
 _MOST_LINES = 12
 """Lines of a difference that are shown; the rest is counted."""
-
-
-def editor_title(
-    name: str, dirty: bool, counts: tuple[int, int], others: Sequence[str] = ()
-) -> Content:
-    """The heading above a file's text.
-
-    Args:
-        name: of the file.
-        dirty: whether it has unsaved edits.
-        counts: how many errors there are, and how many other diagnostics.
-        others: the names of other files with unsaved edits.
-    """
-    parts: list[str | tuple[str, str]] = [(shorten_middle(visible(name), _TITLE), "bold")]
-    if dirty:
-        parts.append((f" {glyphs.RUNNING}", "$text-primary"))
-    errors, warnings = counts
-    if errors:
-        parts.append((f"  {glyphs.ERROR} {errors}", "$text-error"))
-    if warnings:
-        parts.append((f"  {glyphs.WARNING} {warnings}", "$text-warning"))
-    for other in others:
-        parts.append((f"   {shorten_middle(visible(other), 24)} {glyphs.RUNNING}", "$muted"))
-    return Content.assemble(*parts)
 
 
 def place_line(place: Position, selected: int, newline: str) -> Content:
