@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.widget import TextEditor
+from rompy_tui.tui.presentation.tabs import Tab, tab_line
 
 
 def title(app):
@@ -146,7 +149,17 @@ async def test_a_click_goes_to_a_tab(three, until):
         await until(pilot, lambda: shown(app) == "model.yml", "the first file shows")
 
 
-async def test_tabs_without_room_are_counted(three):
-    async with three(size=(60, 15)) as (app, _):
-        assert "‹" in title(app)
-        assert "local.yml" in title(app)
+@pytest.mark.parametrize("width", [10, 30, 40, 60, 200])
+@pytest.mark.parametrize("number", range(6))
+def test_tabs_without_room_are_counted(width, number):
+    files = [Path(f"/w/file-{n}.yml") for n in range(6)]
+    tabs = [Tab(path, shown=n == number) for n, path in enumerate(files)]
+    line, places = tab_line(tabs, width)
+    names = [path for _, _, path in places]
+    assert files[number] in names
+    before, behind = files.index(names[0]), 5 - files.index(names[-1])
+    assert line.plain.startswith(f"‹{before} " if before else "")
+    assert line.plain.endswith(f" {behind}›" if behind else "")
+    assert line.cell_length <= max(width, 20)
+    for start, end, path in places:
+        assert path.name in line.plain[start:end]
