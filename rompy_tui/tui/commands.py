@@ -124,10 +124,12 @@ FIND = (
     Command("find.previous", "up", "next(-1)", "Previous place", "previous"),
     Command("find.replace", "ctrl+r", "replace", "Replace, or replace this place"),
     Command("find.replace_all", "ctrl+a", "replace_all", "Replace everywhere"),
+    Command("find.pattern", "ctrl+e", "pattern", "Regular expression, or plain text", "pattern"),
     Command("find.close", "escape", "close", "Close", "close"),
 )
 FIX = (
     Command("fix.apply", "enter", "choose('apply')", "Mend it so", "mend it so"),
+    Command("fix.all", "a", "choose('all')", "Mend everything that is safe", "all that is safe"),
     Command("fix.other", "tab,down", "other", "Show another way", "another way"),
     Command("fix.close", "escape", "choose('')", "Leave it as it is", "leave it"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.common.dialog import Dialog
@@ -218,6 +219,69 @@ async def test_replacing(opened):
         assert text(app) == WRONG.replace("m", "X")
         await pilot.press("escape", "ctrl+z")
         assert text(app) == WRONG.replace("m", "X", 1)
+
+
+async def test_a_pattern_finds_and_replaces(opened):
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+r", "ctrl+e", *"^(mem|us)(\\w+): (.*)$")
+        bar = pane(app).query_one("#find")
+        assert str(bar.query_one("#find-count").render()) == "1 of 2"
+        assert str(bar.query_one("#find-label").render()) == "replace pattern"
+        await pilot.press("tab", *"\\3 \\2", "ctrl+a", "escape")
+        assert text(app) == WRONG.replace("memory: 4g", "4g ory").replace("user: model", "model er")
+        await pilot.press("ctrl+z")
+        assert text(app) == WRONG
+
+
+@pytest.mark.parametrize(
+    ("sought", "said"), [("(", "missing )"), ("(y+)+z", "too long"), ("[a-", "unterminated")]
+)
+async def test_a_pattern_that_does_not_work_says_so(opened, sought, said):
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+end", *"y" * 60)
+        await pilot.press("ctrl+f", "ctrl+e", *sought)
+        assert said in str(pane(app).query_one("#find-count").render())
+        await pilot.press("escape", "ctrl+end", "x")
+        assert text(app).endswith("yx")
+
+
+async def test_a_replacement_that_does_not_work_changes_nothing(opened):
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+r", "ctrl+e", *"cpu", "tab", *"\\7", "ctrl+a")
+        assert "in the replacement" in str(pane(app).query_one("#find-count").render())
+        assert text(app) == WRONG
+
+
+NUMBERS = """\
+type: docker
+image: "swan:4.51"
+cpu: 2
+memory: 4g
+user: 1000
+env_vars:
+  A: 1
+  B: 2
+"""
+
+
+async def test_everything_safe_is_mended_at_once(opened, until):
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+a")
+        editor(app).post_message(Paste(NUMBERS))
+        await until(pilot, lambda: text(app) == NUMBERS, "the text is there")
+        await pilot.press("ctrl+g", "7", "enter", "ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Dialog), "one is offered")
+        await pilot.press("a")
+        await until(pilot, lambda: "Mend 3 of" in shown_dialog(app), "all of them are offered")
+        await pilot.press("enter")
+        mended = NUMBERS.replace("1000", '"1000"').replace("A: 1", 'A: "1"').replace("2\n", '"2"\n')
+        assert text(app) == mended.replace('cpu: "2"', "cpu: 2")
+        await pilot.press("ctrl+z")
+        assert text(app) == NUMBERS
+
+
+def shown_dialog(app):
+    return str(app.screen.query("#dialog-title").first().render()) if app.screen else ""
 
 
 async def test_going_to_a_line(opened):

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from ...diagnostics import Position
 from ..commands import FIND, bindings
-from .searching import MOST, find_all
+from .searching import MOST, Search, SearchError
 from .widget import TextEditor
 
 Found = list[tuple[Position, Position]]
@@ -32,6 +32,8 @@ class FindBar(Horizontal):
         self._view = view
         self._what = "find"
         self._from = Position(0, 0)
+        self._is_pattern = False
+        self._problem = ""
 
     def compose(self) -> ComposeResult:
         """What is sought, what takes its place, how much there is."""
@@ -55,8 +57,7 @@ class FindBar(Horizontal):
         self.display = True
         for part in ("#find-with", "#find-by"):
             self.query_one(part).display = what == "replace"
-        label = {"find": "find", "replace": "replace", "line": "line"}[what]
-        self.query_one("#find-label", Static).update(label)
+        self._label()
         sought = self.query_one("#find-text", Input)
         chosen = self._selected()
         if what == "line":
@@ -91,6 +92,13 @@ class FindBar(Horizontal):
         if further:
             self._choose(further[0] if step > 0 else further[-1])
 
+    def action_pattern(self) -> None:
+        """Take what is sought for a regular expression, or for plain text again."""
+        if self._what != "line":
+            self._is_pattern = not self._is_pattern
+            self._label()
+            self._look()
+
     def action_replace(self) -> None:
         """Show the second field; from there on, replace this place and go to the next."""
         if self._what != "replace":
@@ -101,9 +109,13 @@ class FindBar(Horizontal):
             return
         here = (file.caret.start, file.caret.end)
         if here in self._found():
-            by, buffer = self.query_one("#find-by", Input).value, file.buffer
-            buffer.settle()
-            view.edit(lambda: buffer.replace(*here, by))
+            try:
+                by = self._search().replacement(file.buffer.lines[here[0].line], here[0].column)
+            except SearchError as error:
+                self._say(str(error))
+                return
+            file.buffer.settle()
+            view.edit(lambda: file.buffer.replace(*here, by))
         self.action_next(1)
         self._count()
 
@@ -112,13 +124,18 @@ class FindBar(Horizontal):
         file = self._view.file
         if file is None or self._what != "replace":
             return
-        found, by, buffer = self._found(), self.query_one("#find-by", Input).value, file.buffer
+        found, buffer, search = self._found(), file.buffer, self._search()
+        try:
+            by = [search.replacement(buffer.lines[p.line], p.column) for p, _ in found]
+        except SearchError as error:
+            self._say(str(error))
+            return
 
         def change() -> Position | None:
             place = None
             with buffer.together():
-                for start, end in reversed(found):
-                    place = buffer.replace(start, end, by)
+                for (start, end), text in reversed(list(zip(found, by, strict=True))):
+                    place = buffer.replace(start, end, text)
             return place
 
         self._view.edit(change)
@@ -137,9 +154,21 @@ class FindBar(Horizontal):
         chosen = file.buffer.piece(file.caret.start, file.caret.end) if file else ""
         return chosen if len(chosen.splitlines()) == 1 else ""
 
+    def _search(self) -> Search:
+        sought, by = self.query_one("#find-text", Input), self.query_one("#find-by", Input)
+        return Search(sought.value, by.value, self._is_pattern)
+
     def _found(self) -> Found:
-        file, sought = self._view.file, self.query_one("#find-text", Input).value
-        return find_all(file.buffer.lines, sought) if file else []
+        self._problem = ""
+        try:
+            return self._search().find(self._view.file.buffer.lines) if self._view.file else []
+        except SearchError as error:
+            self._problem = str(error)
+            return []
+
+    def _label(self) -> None:
+        label = f"{self._what} pattern" if self._is_pattern and self._what != "line" else self._what
+        self.query_one("#find-label", Static).update(label)
 
     def _look(self) -> None:
         if self._what == "line":
@@ -171,7 +200,8 @@ class FindBar(Horizontal):
         file, found = self._view.file, self._found()
         self._show(found)
         if not found:
-            self._say("nothing" if self.query_one("#find-text", Input).value else "")
+            nothing = "nothing" if self.query_one("#find-text", Input).value else ""
+            self._say(self._problem or nothing)
             return
         here = (file.caret.start, file.caret.end) if file else None
         number = f"{found.index(here) + 1} of " if here in found else ""

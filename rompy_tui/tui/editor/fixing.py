@@ -10,7 +10,7 @@ from ...diagnostics import Diagnostic, Fix, Position
 from ...diagnostics.text import visible
 from ..commands import FIX
 from ..common.dialog import Dialog
-from ..presentation.editor import fix_preview
+from ..presentation.editor import difference, fix_preview
 from .buffer import Buffer
 from .open_file import OpenFile
 
@@ -26,7 +26,12 @@ class FixDialog(Dialog):
     def __init__(self, file: OpenFile, fixes: Sequence[tuple[Diagnostic, Fix]]) -> None:
         self._file, self._fixes, self._number = file, fixes, 0
         name = Content.styled(f"Mend {visible(file.name)}", "bold")
-        super().__init__(name, self._preview(), FIX if len(fixes) > 1 else (FIX[0], FIX[2]))
+        left_out = set()
+        if len(fixes) == 1:
+            left_out.add("fix.other")
+        if mended_text(file) is None:
+            left_out.add("fix.all")
+        super().__init__(name, self._preview(), [c for c in FIX if c.id not in left_out])
 
     @classmethod
     def of(cls, file: OpenFile, problems: Sequence[Diagnostic]) -> FixDialog | None:
@@ -71,3 +76,45 @@ class FixDialog(Dialog):
             return preview
         count = Content.styled(f"{self._number + 1} of {len(self._fixes)}", "$muted")
         return Content("\n").join([count, preview])
+
+
+class FixAllDialog(Dialog):
+    """Offers all fixes of a file at once that may be applied without a look at each.
+
+    Args:
+        file: the file.
+        text: its text with the fixes.
+        count: how many there are.
+    """
+
+    def __init__(self, file: OpenFile, text: str, count: int) -> None:
+        self._text = text
+        title = Content.styled(f"Mend {count} of {len(file.marks.all)} problems", "bold")
+        keys = [c for c in FIX if c.id in {"fix.apply", "fix.close"}]
+        super().__init__(title, difference(file.buffer.text, text, "then"), keys)
+
+    @classmethod
+    def of(cls, file: OpenFile) -> FixAllDialog | None:
+        """The dialog for a file; None where nothing can be mended so."""
+        mended = mended_text(file)
+        return cls(file, *mended) if mended else None
+
+    def apply(self, buffer: Buffer) -> Position | None:
+        """Mend it all; the cursor stays."""
+        buffer.become(self._text)
+        return None
+
+
+def mended_text(file: OpenFile) -> tuple[str, int] | None:
+    """A file's text with everything mended that may be without a look, and how much that is.
+
+    Args:
+        file: the file; what is known of it is of its text as it is now.
+
+    Returns:
+        None where there is nothing to mend so.
+    """
+    from ...documents.fixing import apply_fixes, safe_fixes
+
+    text, applied = apply_fixes(file.buffer.text, safe_fixes(file.marks.all, file.name))
+    return (text, len(applied)) if applied else None

@@ -24,6 +24,7 @@ class OpenFile:
         top: the first line that was shown.
         conflict: whether it changed on disk, or is gone, while there were unsaved edits.
         kept: the version of which the draft on disk is.
+        checked: the version that was checked last.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class OpenFile:
     top: int = 0
     conflict: bool = False
     kept: int = 0
+    checked: int = -1
     _first: int | None = None
     _last: int = 0
     _moved: bool = False

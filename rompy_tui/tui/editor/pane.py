@@ -24,7 +24,7 @@ from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
 from .files import OpenFiles
 from .finding import FindBar
-from .fixing import FixDialog
+from .fixing import FixAllDialog, FixDialog
 from .open_file import OpenFile
 from .session import Session
 from .tabs import TabBar, Tabs
@@ -95,6 +95,7 @@ class EditorPane(Vertical):
         self._to_close: set[Path] = set()
         self._goal: Position | None = None
         self._due: set[str] = set()
+        self._to_mend = False
         # What keys of the text ask for that is not done to the text itself.
         self._asks: dict[str, Callable[[OpenFile], None]] = {
             "save": self.files.save,
@@ -234,6 +235,9 @@ class EditorPane(Vertical):
         file = self.files.get(message.path)
         if file is not None and file.buffer.version == message.version:
             self._mark(file, message.diagnostics)
+            mend, self._to_mend = self._to_mend, False
+            if mend and file is self.shown:
+                self._offer_fixes(file)
 
     def on_file_read(self, message: FileRead) -> None:
         """Take in what was read."""
@@ -333,6 +337,7 @@ class EditorPane(Vertical):
 
     def _mark(self, file: OpenFile, diagnostics: tuple[Diagnostic, ...]) -> None:
         lines = file.marks.set(diagnostics)
+        file.checked = file.buffer.version
         if file is self.shown:
             self.view.marks_changed(lines)
             self.post_message(self.Changed())
@@ -342,16 +347,24 @@ class EditorPane(Vertical):
         self.query_one(FindBar).begin(what)
 
     def _offer_fixes(self, file: OpenFile) -> None:
-        dialog = FixDialog.of(file, self.view.problems_here())
+        if file.checked != file.buffer.version:
+            # What is known is of a text before this one: the next answer is waited for.
+            self._to_mend = True
+            return
+        dialog = FixDialog.of(file, self.view.problems_here()) or FixAllDialog.of(file)
         if dialog is None:
             self.say("nothing here can be mended by itself")
             return
+        self._mend(file, dialog)
 
+    def _mend(self, file: OpenFile, dialog: FixDialog | FixAllDialog) -> None:
         def decided(answer: str | None) -> None:
             if answer == "apply":
                 self.view.edit(lambda: dialog.apply(file.buffer))
+            elif answer == "all" and (every := FixAllDialog.of(file)):
+                self._mend(file, every)
 
-        self.app.push_screen(dialog, decided)
+        self.ask(dialog, decided)
 
     def _close(self, path: Path | None) -> None:
         if path is not None:

@@ -16,6 +16,10 @@ _MARGIN = 2
 """Lines that stay visible above and below the cursor."""
 
 
+_MEASURED = 200
+"""Lines of a change whose width is looked at; it only sets how far one can scroll."""
+
+
 class FileView(FilePainter):
     """Shows an open file with its cursor."""
 
@@ -125,8 +129,10 @@ class FileView(FilePainter):
         file = self.file
         if file is None:
             return
-        self._widest = max(self._widest, width_of(file.buffer.lines[head.line]))
         touched, moved = file.take_touched()
+        lines = file.buffer.lines
+        changed = (*(n for n in touched[:_MEASURED] if n < len(lines)), head.line)
+        self._widest = max(self._widest, *(width_of(lines[n]) for n in changed))
         if moved:
             self.refresh()
         else:

@@ -43,20 +43,23 @@ def detail(problems: Sequence[Diagnostic]) -> Content:
     return Content("\n").join(rows)
 
 
-def difference(mine: str, theirs: str) -> Content:
-    """The lines in which two texts differ, those of the second marked as theirs.
+def difference(mine: str, theirs: str, label: str = "on disk") -> Content:
+    """The lines in which two texts differ.
 
     Args:
         mine: the text in the editor.
-        theirs: the text on disk.
+        theirs: the other text.
+        label: how that is called.
     """
     left, right = mine.splitlines(), theirs.splitlines()
     rows: list[Content] = []
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=True).get_opcodes():
         if kind == "equal":
             continue
-        rows += [_changed("yours  ", n, left[n], "$text-primary") for n in range(a, b)]
-        rows += [_changed("on disk", n, right[n], "$text-warning") for n in range(c, d)]
+        rows += [
+            _changed("yours".ljust(len(label)), n, left[n], "$text-primary") for n in range(a, b)
+        ]
+        rows += [_changed(label, n, right[n], "$text-warning") for n in range(c, d)]
     if not rows:
         return Content("only newlines or the byte order mark differ")
     more = len(rows) - _MOST_LINES
