@@ -94,6 +94,7 @@ def _open(wish: Open) -> int:
         options.max_running,
         options.log_limit,
         options.painter,
+        options.vim,
     )
     status = run_app(start)
     if wish.farewell:

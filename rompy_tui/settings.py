@@ -54,6 +54,9 @@ class Settings:
     """Whether the terminal is sent only the cells that changed; off for one that then shows remains
     of what stood there before."""
 
+    vim: bool = False
+    """Whether the terminal UI takes Vim's keys in the text, in lists and in logs."""
+
 
 def settings_file(environ: Mapping[str, str] | None = None) -> Path:
     """The file that holds the settings, whether it is there or not.
@@ -219,5 +222,6 @@ _KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "max_running": ("a number of runs", "2", _count),
     "log_limit": ("a size of 1 MB or more", '"2GB"', _size),
     "painter": ("true or false", "false", _switch),
+    "vim": ("true or false", "true", _switch),
 }
 """Of each key what its value is, an example, and what reads it (TypeError: it is none)."""

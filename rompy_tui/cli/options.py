@@ -48,6 +48,7 @@ class Globals:
         max_running: how many runs may go on at once; 0 for any number.
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
         painter: whether the terminal UI sends only the cells that changed.
+        vim: whether the terminal UI takes Vim's keys.
     """
 
     python: str | None = None
@@ -58,6 +59,7 @@ class Globals:
     max_running: int = 0
     log_limit: int = 0
     painter: bool = True
+    vim: bool = False
 
     def fill_in(self, settings: Settings) -> None:
         """Take from the settings what no option said."""
@@ -68,6 +70,7 @@ class Globals:
         self.max_running = settings.max_running
         self.log_limit = settings.log_limit
         self.painter = settings.painter
+        self.vim = settings.vim
 
     def chosen(self, request: Request) -> Request:
         """A request with what the settings say of every run."""

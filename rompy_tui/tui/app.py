@@ -47,6 +47,7 @@ class RompyApp(PaintedApp):
     def __init__(self, start: Start) -> None:
         super().__init__(start.painter)
         self._start = start
+        self.vim = start.vim
         themes = read_themes()
         for theme in themes.values():
             self.register_theme(theme)

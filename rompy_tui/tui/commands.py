@@ -127,6 +127,7 @@ FIND = (
     Command("find.pattern", "ctrl+e", "pattern", "Regular expression, or plain text", "pattern"),
     Command("find.close", "escape", "close", "Close", "close"),
 )
+COMMAND_LINE = (Command("command.close", "escape", "close", "Close", "close"),)
 FIX = (
     Command("fix.apply", "enter", "choose('apply')", "Mend it so", "mend it so"),
     Command("fix.all", "a", "choose('all')", "Mend everything that is safe", "all that is safe"),

@@ -75,8 +75,9 @@ class HomeScreen(Screen[None]):
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
                 state = state_dir(self._start.workspace, self._start.state_dir)
-                resume = self._start.file is None
-                yield EditorPane(state, self._background.installed, resume=resume, id="editor")
+                resume, vim = self._start.file is None, self._start.vim
+                installed = self._background.installed
+                yield EditorPane(state, installed, resume=resume, vim=vim, id="editor")
                 yield Static("PROBLEMS", classes="title", id="problems-title", markup=False)
                 yield ProblemList(id="problems")
                 yield Static("RUNS", classes="title", id="runs-title", markup=False)

@@ -21,6 +21,7 @@ class Start:
         max_running: how many runs may go on at once; 0 for any number.
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
         painter: whether to send the terminal only the cells that changed.
+        vim: whether to take Vim's keys in the text, in lists and in logs.
     """
 
     workspace: Path
@@ -33,3 +34,4 @@ class Start:
     max_running: int = 0
     log_limit: int = 0
     painter: bool = True
+    vim: bool = False

@@ -21,6 +21,7 @@ state_dir = "~/runs"
 max_running = 2
 log_limit = "2GB"
 painter = false
+vim = true
 """
 
 
@@ -46,6 +47,7 @@ def test_every_key_of_the_file(load: Any, tmp_path: Path) -> None:
         2,
         2_000_000_000,
         False,
+        True,
     )
 
 
@@ -59,6 +61,7 @@ def test_a_variable_wins_over_the_file(load: Any, tmp_path: Path) -> None:
         ROMPY_TUI_MAX_RUNNING=" 8 ",
         ROMPY_TUI_LOG_LIMIT="64 MiB",
         ROMPY_TUI_PAINTER="On",
+        ROMPY_TUI_VIM="off",
     )
     codes = frozenset({"a-code", "another"})
     expected = Settings(codes, "python3", "deep-sea", tmp_path / "elsewhere", 8, 64 << 20)
@@ -66,7 +69,7 @@ def test_a_variable_wins_over_the_file(load: Any, tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_stands_for_the_default(load: Any) -> None:
-    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR", "MAX_RUNNING", "LOG_LIMIT", "PAINTER")
+    names = ("IGNORE", "PYTHON", "THEME", "STATE_DIR", "MAX_RUNNING", "LOG_LIMIT", "PAINTER", "VIM")
     assert load(WHOLE, **{f"ROMPY_TUI_{name}": "" for name in names}) == Settings()
 
 

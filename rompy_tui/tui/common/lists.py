@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import OptionList
+
+_VIM = {
+    "j": "cursor_down",
+    "k": "cursor_up",
+    "g": "first",
+    "G": "last",
+    "ctrl+d": "page_down",
+    "ctrl+u": "page_up",
+    "l": "select",
+}
 
 
 class List(OptionList):
     """A list that may have no room at all, as in a small terminal."""
+
+    async def on_key(self, event: events.Key) -> None:
+        """Move by Vim's keys, where they are wanted."""
+        typed = event.character if event.character and event.is_printable else event.key
+        if typed in _VIM and getattr(self.app, "vim", False):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(_VIM[typed])
 
     def action_page_up(self) -> None:
         """Go a page up; Textual's own raises where no line was ever laid out."""

@@ -62,6 +62,8 @@ class Buffer:
         self.version = 0
         """Goes up with every change."""
         self.newline = content.newline
+        self.touched = Position(0, 0)
+        """Where the last change began."""
         self._bom = content.bom
         self.spliced: Spliced | None = None
         """Told of every change."""
@@ -258,6 +260,8 @@ class Buffer:
         self.version += 1
         if self.spliced:
             self.spliced(first, last - first + 1, len(lines))
+        begun, _ = _split(window[:column])
+        self.touched = self.near(Position(first + len(begun) - 1, len(begun[-1])))
         before, _ = _split(window[: column + len(inserted)])
         return self.near(Position(first + len(before) - 1, len(before[-1])))
 

@@ -23,11 +23,13 @@ class Caret:
         head: the cursor.
         anchor: the other end of the selection; the same place where nothing is selected.
         cell: the cell that moving up and down aims for.
+        whole_lines: whether all of each selected line is shown as selected.
     """
 
     head: Position = START
     anchor: Position = START
     cell: int = 0
+    whole_lines: bool = False
 
     @property
     def start(self) -> Position:

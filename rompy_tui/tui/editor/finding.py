@@ -110,7 +110,7 @@ class FindBar(Horizontal):
         here = (file.caret.start, file.caret.end)
         if here in self._found():
             try:
-                by = self._search().replacement(file.buffer.lines[here[0].line], here[0].column)
+                by = self.search.replacement(file.buffer.lines[here[0].line], here[0].column)
             except SearchError as error:
                 self._say(str(error))
                 return
@@ -124,7 +124,7 @@ class FindBar(Horizontal):
         file = self._view.file
         if file is None or self._what != "replace":
             return
-        found, buffer, search = self._found(), file.buffer, self._search()
+        found, buffer, search = self._found(), file.buffer, self.search
         try:
             by = [search.replacement(buffer.lines[p.line], p.column) for p, _ in found]
         except SearchError as error:
@@ -154,14 +154,16 @@ class FindBar(Horizontal):
         chosen = file.buffer.piece(file.caret.start, file.caret.end) if file else ""
         return chosen if len(chosen.splitlines()) == 1 else ""
 
-    def _search(self) -> Search:
+    @property
+    def search(self) -> Search:
+        """What is sought, or was last."""
         sought, by = self.query_one("#find-text", Input), self.query_one("#find-by", Input)
         return Search(sought.value, by.value, self._is_pattern)
 
     def _found(self) -> Found:
         self._problem = ""
         try:
-            return self._search().find(self._view.file.buffer.lines) if self._view.file else []
+            return self.search.find(self._view.file.buffer.lines) if self._view.file else []
         except SearchError as error:
             self._problem = str(error)
             return []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from textual.content import Content
+from textual.screen import Screen
 
 from ...diagnostics import Diagnostic, Fix, Position
 from ...diagnostics.text import visible
@@ -13,6 +15,7 @@ from ..common.dialog import Dialog
 from ..presentation.editor import difference, fix_preview
 from .buffer import Buffer
 from .open_file import OpenFile
+from .widget import TextEditor
 
 
 class FixDialog(Dialog):
@@ -118,3 +121,56 @@ def mended_text(file: OpenFile) -> tuple[str, int] | None:
 
     text, applied = apply_fixes(file.buffer.text, safe_fixes(file.marks.all, file.name))
     return (text, len(applied)) if applied else None
+
+
+class Desk(Protocol):
+    """Where files are mended."""
+
+    @property
+    def view(self) -> TextEditor:
+        """Shows the file."""
+
+    def say(self, text: str) -> None:
+        """Tell the person something."""
+
+    def ask(self, screen: Screen[Any], decided: Callable[[Any], None]) -> bool:
+        """Show a dialog; False where another one shows."""
+
+
+class Mender:
+    """Offers to mend what is wrong at the cursor; where nothing is, all that is safe to mend.
+
+    Args:
+        desk: where that is done.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._waits: OpenFile | None = None
+
+    def offer(self, file: OpenFile) -> None:
+        """Offer it, once it is known what is wrong with the text as it is now."""
+        if file.checked != file.buffer.version:
+            self._waits = file
+            return
+        problems = self._desk.view.problems_here()
+        dialog = FixDialog.of(file, problems) or FixAllDialog.of(file)
+        if dialog is None:
+            self._desk.say("nothing here can be mended by itself")
+        else:
+            self._show(file, dialog)
+
+    def checked(self, file: OpenFile) -> None:
+        """A file was checked: offer what somebody waits for."""
+        waits, self._waits = self._waits, None
+        if waits is file and file is self._desk.view.file:
+            self.offer(file)
+
+    def _show(self, file: OpenFile, dialog: FixDialog | FixAllDialog) -> None:
+        def decided(answer: str | None) -> None:
+            if answer == "apply":
+                self._desk.view.edit(lambda: dialog.apply(file.buffer))
+            elif answer == "all" and (every := FixAllDialog.of(file)):
+                self._show(file, every)
+
+        self._desk.ask(dialog, decided)

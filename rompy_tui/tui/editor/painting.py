@@ -99,7 +99,7 @@ class FilePainter(LinesView):
         caret = file.caret
         if self.has_focus and caret.head == (number, len(line)):
             segments.append(Segment(" ", _REVERSE))
-        elif caret.start.line <= number < caret.end.line:
+        elif caret.start.line <= number < caret.end.line + caret.whole_lines:
             segments.append(Segment(" ", self._style("selection")))
         for problem in problems:
             sign = _SIGNS.get(problem.severity, glyphs.UNKNOWN)
@@ -118,9 +118,10 @@ class FilePainter(LinesView):
         for start, end in self.found.get(number, ()):
             yield start, end, self._style("found")
         caret = file.caret
-        if caret.selects and caret.start.line <= number <= caret.end.line:
-            start = caret.start.column if number == caret.start.line else 0
-            end = caret.end.column if number == caret.end.line else len(line)
+        if (caret.selects or caret.whole_lines) and caret.start.line <= number <= caret.end.line:
+            whole = caret.whole_lines
+            start = caret.start.column if number == caret.start.line and not whole else 0
+            end = caret.end.column if number == caret.end.line and not whole else len(line)
             yield start, end, self._style("selection")
         if self.has_focus and number == caret.head.line:
             yield caret.head.column, caret.head.column + 1, _REVERSE

@@ -24,7 +24,7 @@ from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
 from .files import OpenFiles
 from .finding import FindBar
-from .fixing import FixAllDialog, FixDialog
+from .fixing import Mender
 from .open_file import OpenFile
 from .session import Session
 from .tabs import TabBar, Tabs
@@ -47,6 +47,7 @@ class EditorPane(Vertical):
         state: the directory of the workspace's state, for drafts.
         catalogue: gives what is installed; called in a thread.
         resume: whether to show what was shown the last time.
+        vim: whether the text takes Vim's keys.
     """
 
     class Changed(Message):
@@ -83,6 +84,7 @@ class EditorPane(Vertical):
         catalogue: Callable[[], Catalogue],
         *,
         resume: bool = True,
+        vim: bool = False,
         id: str,  # noqa: A002  Textual's name
     ) -> None:
         super().__init__(id=id)
@@ -90,19 +92,21 @@ class EditorPane(Vertical):
         self._checker = TextChecker(catalogue, self.post_message)
         self.files = OpenFiles(self._clerk, self)
         self._tabs = Tabs(self.files)
-        self._resume = resume
+        self._resume, self._vim = resume, vim
         self._session = Session()
         self._to_close: set[Path] = set()
         self._goal: Position | None = None
+        self._mender = Mender(self)
         self._due: set[str] = set()
-        self._to_mend = False
         # What keys of the text ask for that is not done to the text itself.
         self._asks: dict[str, Callable[[OpenFile], None]] = {
             "save": self.files.save,
-            "fix": self._offer_fixes,
+            "fix": self._mender.offer,
             "find": partial(self._search, "find"),
             "replace": partial(self._search, "replace"),
             "line": partial(self._search, "line"),
+            "next_tab": lambda _: self.step_tab(1),
+            "previous_tab": lambda _: self.step_tab(-1),
         }
 
     def compose(self) -> ComposeResult:
@@ -111,7 +115,14 @@ class EditorPane(Vertical):
         view = TextEditor(self._asked, id="view")
         yield view
         yield Static(id="view-detail", markup=False)
-        yield FindBar(view, id="find")
+        bar = FindBar(view, id="find")
+        yield bar
+        if self._vim:
+            from ..vim import attach
+
+            line = attach(view, lambda: bar.search, self._asked, self._commanded)
+            self._asks["command"] = lambda _: line.begin()
+            yield line
 
     def on_mount(self) -> None:
         """Start the threads."""
@@ -202,7 +213,7 @@ class EditorPane(Vertical):
 
     def _asked(self, what: str) -> None:
         """Do what is not done to the text itself."""
-        if file := self.shown:
+        if (file := self.shown) and what in self._asks:
             self._asks[what](file)
 
     def on_file_view_edited(self, message: TextEditor.Edited) -> None:
@@ -228,6 +239,19 @@ class EditorPane(Vertical):
         message.stop()
         self.post_message(self.Shown(message.path))
 
+    def _commanded(self, order: str) -> None:
+        """Do what the command line says: save, close, or both."""
+        file = self.shown
+        if file is None:
+            return
+        if order == "discard":
+            self._close(file.path)
+        elif order == "close" or not file.buffer.dirty:
+            self.close_tab()
+        else:
+            self._to_close.add(file.path)
+            self.files.save(file)
+
     # What the threads say.
 
     def on_text_checked(self, message: TextChecked) -> None:
@@ -235,9 +259,7 @@ class EditorPane(Vertical):
         file = self.files.get(message.path)
         if file is not None and file.buffer.version == message.version:
             self._mark(file, message.diagnostics)
-            mend, self._to_mend = self._to_mend, False
-            if mend and file is self.shown:
-                self._offer_fixes(file)
+            self._mender.checked(file)
 
     def on_file_read(self, message: FileRead) -> None:
         """Take in what was read."""
@@ -346,26 +368,6 @@ class EditorPane(Vertical):
         del file
         self.query_one(FindBar).begin(what)
 
-    def _offer_fixes(self, file: OpenFile) -> None:
-        if file.checked != file.buffer.version:
-            # What is known is of a text before this one: the next answer is waited for.
-            self._to_mend = True
-            return
-        dialog = FixDialog.of(file, self.view.problems_here()) or FixAllDialog.of(file)
-        if dialog is None:
-            self.say("nothing here can be mended by itself")
-            return
-        self._mend(file, dialog)
-
-    def _mend(self, file: OpenFile, dialog: FixDialog | FixAllDialog) -> None:
-        def decided(answer: str | None) -> None:
-            if answer == "apply":
-                self.view.edit(lambda: dialog.apply(file.buffer))
-            elif answer == "all" and (every := FixAllDialog.of(file)):
-                self._mend(file, every)
-
-        self.ask(dialog, decided)
-
     def _close(self, path: Path | None) -> None:
         if path is not None:
             following = self._tabs.close(path)
@@ -385,5 +387,6 @@ class EditorPane(Vertical):
         file = self.shown
         if file is None:
             return Content("")
+        mode = self.view.vim.label if self.view.vim else ""
         selected = len(file.buffer.piece(file.caret.start, file.caret.end))
-        return place_line(file.caret.head, selected, file.buffer.newline)
+        return place_line(file.caret.head, selected, file.buffer.newline, mode)

@@ -96,6 +96,20 @@ class FileView(FilePainter):
         self._reveal(self.size.height // 4)
         self.post_message(self.Moved())
 
+    def move(self, place: Position, *, select: bool = False) -> None:
+        """Move the cursor and keep it in view.
+
+        Args:
+            place: within the text.
+            select: move the end of the selection with it.
+        """
+        if self.file is not None:
+            self._refresh_caret()
+            self.file.caret.go(self.file.buffer.lines, place, select=select)
+            self._refresh_caret()
+            self._reveal()
+            self.post_message(self.Moved())
+
     def problem_line(self, step: int) -> int | None:
         """The next (1) or previous (-1) line with a problem, going round; None without any."""
         return next_line(self.file.marks.lines, self.cursor.line, step) if self.file else None

@@ -7,7 +7,7 @@ all newlines into one kind, and knows no messages beside a line.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -20,6 +20,9 @@ from .caret import beside, line_start, word_at, word_beside
 from .layout import column_at
 from .open_file import OpenFile
 from .view import FileView
+
+if TYPE_CHECKING:
+    from ..vim.keys import Vim
 
 _ACTIONS = {key: c.action for c in (*EDITOR, *MOVES) for key in c.key.split(",")}
 
@@ -38,6 +41,8 @@ class TextEditor(FileView):
         super().__init__(id=id)
         self._ask = ask
         self._leaving = False
+        self.vim: Vim | None = None
+        """Takes keys first, where the person's settings say so."""
 
     # Keys.
 
@@ -48,8 +53,10 @@ class TextEditor(FileView):
         if front is not self:
             # The key before this one led there; this one was on its way already.
             front.post_message(events.Key(event.key, event.character))
-        elif event.key in {"tab", "shift+tab"} and leaving:
+        elif event.key in {"tab", "shift+tab"} and (leaving or self._commands):
             self.screen.focus_next() if event.key == "tab" else self.screen.focus_previous()
+        elif self.vim is not None and self.vim.key(event.key, event.character):
+            pass
         elif event.key in _ACTIONS:
             await self.run_action(_ACTIONS[event.key])
         elif event.is_printable and event.character and self.file is not None:
@@ -112,6 +119,11 @@ class TextEditor(FileView):
         if levels > 0 and not file.caret.selects:
             self.edit(lambda: operations.tab(file.buffer, file.caret))
         else:
+            self.shift_lines(levels)
+
+    def shift_lines(self, levels: int) -> None:
+        """Move the selected lines, or that of the cursor, in (1) or out (-1)."""
+        if file := self.file:
             self._edit_lines(lambda: operations.shift_lines(file.buffer, file.caret, levels))
 
     def action_comment(self) -> None:
@@ -216,6 +228,8 @@ class TextEditor(FileView):
     def on_focus(self) -> None:
         """Show the cursor."""
         self._refresh_caret()
+        if self.vim is not None:
+            self.vim.settle()
 
     def on_blur(self) -> None:
         """Hide the cursor."""
@@ -223,6 +237,11 @@ class TextEditor(FileView):
         self._refresh_caret()
 
     # How that is done.
+
+    @property
+    def _commands(self) -> bool:
+        """Whether letters are commands now."""
+        return self.vim is not None and self.vim.mode != "insert"
 
     def _insert(self, text: str, kind: str = "") -> None:
         if file := self.file:

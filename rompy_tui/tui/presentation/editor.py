@@ -15,20 +15,22 @@ _MOST_LINES = 12
 """Lines of a difference that are shown; the rest is counted."""
 
 
-def place_line(place: Position, selected: int, newline: str) -> Content:
+def place_line(place: Position, selected: int, newline: str, mode: str = "") -> Content:
     """Where the cursor is.
 
     Args:
         place: of the cursor.
         selected: how many characters are selected.
         newline: of the file; said where it is not the usual one.
+        mode: of Vim's keys, and what is typed of a command.
     """
     parts = [f"{place.line + 1}:{place.column + 1}"]
     if selected:
         parts.append(f"{selected} selected")
     if newline != "\n":
         parts.append({"\r\n": "CRLF", "\r": "CR"}[newline])
-    return Content.styled("  ".join(parts), "$muted")
+    where = Content.styled("  ".join(parts), "$muted")
+    return Content.assemble((f"{visible(mode)}  ", "$text-primary"), where) if mode else where
 
 
 def detail(problems: Sequence[Diagnostic]) -> Content:
