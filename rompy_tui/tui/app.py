@@ -69,12 +69,15 @@ class RompyApp(PaintedApp):
         return {"muted": MUTED}
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers: Textual's own commands, ours, and the shown screen's."""
+        """What the palette offers: Textual's own commands, ours, and those of what shows."""
         yield from super().get_system_commands(screen)
-        for command in (*APP, *getattr(screen, "listed", ())):
-            keys = " or ".join(key_name(key) for key in command.key.split(","))
-            run = partial(screen.run_action, command.action)
-            yield SystemCommand(command.title, f"key: {keys}", run)
+        shown = (widget for widget in screen.query("*") if widget.display)
+        places = [(screen, APP), *((w, getattr(w, "listed", ())) for w in (screen, *shown))]
+        for place, commands in places:
+            for command in commands:
+                keys = " or ".join(key_name(key) for key in command.key.split(","))
+                run = partial(place.run_action, command.action)
+                yield SystemCommand(command.title, f"key: {keys}", run)
 
     async def action_quit(self) -> None:
         """Quit, unless a person would lose unsaved edits and decides otherwise."""
@@ -85,6 +88,9 @@ class RompyApp(PaintedApp):
             homes[0].quit()
 
     def action_show_keys(self) -> None:
-        """Show every key."""
+        """Show every key, those of where the person is first."""
         if not isinstance(self.screen, KeysScreen):
-            self.push_screen(KeysScreen())
+            focused = self.screen.focused
+            places = [*(focused.ancestors_with_self if focused else ()), self.screen]
+            here = (getattr(place, "listed", None) for place in places)
+            self.push_screen(KeysScreen(next((found for found in here if found), ())))

@@ -44,7 +44,7 @@ class Command:
 APP = (
     Command("app.quit", "ctrl+q", "quit", "Quit; runs go on"),
     Command("app.palette", "ctrl+p", "command_palette", "Find a command", "commands"),
-    Command("app.help", "question_mark", "show_keys", "Show the keys", "keys"),
+    Command("app.help", "question_mark,f1", "show_keys", "Show the keys", "keys"),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen again"),
 )
 HOME = (
@@ -77,6 +77,7 @@ EDITOR = (
     Command("edit.find", "ctrl+f", "ask('find')", "Find", "find"),
     Command("edit.replace", "ctrl+r", "ask('replace')", "Find and replace"),
     Command("edit.line", "ctrl+g", "ask('line')", "Go to a line"),
+    Command("edit.jump", "ctrl+u", "jump", "Go to a word on the screen by two letters"),
     Command("edit.fix", "ctrl+e", "ask('fix')", "Mend the problem at the cursor", "mend"),
     Command("edit.undo", "ctrl+z", "undo", "Undo"),
     Command("edit.redo", "ctrl+y,ctrl+shift+z", "redo", "Do again what was undone"),

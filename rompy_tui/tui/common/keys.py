@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -66,15 +67,23 @@ _SHOWN = {
 
 
 class KeysScreen(ModalScreen[None]):
-    """Lists every key and what it does."""
+    """Lists every key and what it does.
+
+    Args:
+        here: the commands of where the person is; they come first.
+    """
 
     CSS_PATH = "keys.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(CLOSE)]
 
+    def __init__(self, here: Sequence[Command] = ()) -> None:
+        super().__init__()
+        self._here = here
+
     def compose(self) -> ComposeResult:
-        """A line a key, by group."""
+        """A line a key, by group: that of where the person is comes first."""
         rows: list[Content] = []
-        for heading, commands in _GROUPS:
+        for heading, commands in sorted(_GROUPS, key=lambda group: group[1] is not self._here):
             rows += [Content.styled(heading, "bold"), *map(_row, commands), Content("")]
         with VerticalScroll(id="keys-box"):
             yield Static(Content("\n").join(rows), markup=False)

@@ -26,6 +26,7 @@ class FindBar(Horizontal):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FIND)]
+    listed = FIND
 
     def __init__(self, view: TextEditor, *, id: str) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)

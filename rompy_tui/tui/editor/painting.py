@@ -15,6 +15,7 @@ from ...diagnostics.text import visible
 from ..common import glyphs
 from ..common.lines import LinesView
 from .highlight import tokens
+from .jumping import Jump
 from .layout import cell_of, shown
 from .open_file import OpenFile
 
@@ -37,6 +38,7 @@ class FilePainter(LinesView):
         "file--warning",
         "file--info",
         "file--found",
+        "file--jump",
         "file--comment",
         "file--key",
         "file--variable",
@@ -53,6 +55,8 @@ class FilePainter(LinesView):
         """What is said where there is no file."""
         self.found: dict[int, list[tuple[int, int]]] = {}
         """Places that were looked for, by line: start and end column."""
+        self.jump: Jump | None = None
+        """The words that can be gone to, while that is asked."""
 
     def line_count(self) -> int:
         """How many lines are shown."""
@@ -95,7 +99,11 @@ class FilePainter(LinesView):
     def _body(self, file: OpenFile, number: int) -> list[Segment]:
         line = file.buffer.lines[number]
         problems = file.marks.at(number)
-        segments = list(_segments(line, list(self._pieces(file, number, line))))
+        pieces, written = list(self._pieces(file, number, line)), line
+        if self.jump is not None:
+            written, places = self.jump.over(number, line)
+            pieces += [(start, end, self._style("jump")) for start, end in places]
+        segments = list(_segments(written, pieces))
         caret = file.caret
         if self.has_focus and caret.head == (number, len(line)):
             segments.append(Segment(" ", _REVERSE))

@@ -17,6 +17,7 @@ from ...diagnostics import Position
 from ..commands import EDITOR, MOVES, bindings
 from . import operations
 from .caret import beside, line_start, word_at, word_beside
+from .jumping import Jump
 from .layout import column_at
 from .open_file import OpenFile
 from .view import FileView
@@ -37,6 +38,8 @@ class TextEditor(FileView):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((*EDITOR, *MOVES), in_turn=True)]
 
+    listed = EDITOR
+
     def __init__(self, ask: Callable[[str], None], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._ask = ask
@@ -55,6 +58,8 @@ class TextEditor(FileView):
             front.post_message(events.Key(event.key, event.character))
         elif event.key in {"tab", "shift+tab"} and (leaving or self._commands):
             self.screen.focus_next() if event.key == "tab" else self.screen.focus_previous()
+        elif self.jump is not None:
+            self._jump_key(event)
         elif self.vim is not None and self.vim.key(event.key, event.character):
             pass
         elif event.key in _ACTIONS:
@@ -195,6 +200,13 @@ class TextEditor(FileView):
             self.file.caret.anchor = self.file.caret.head
             self.refresh()
 
+    def action_jump(self) -> None:
+        """Show two letters in the place of each word; typing them goes there."""
+        if self.file is not None:
+            top = round(self.scroll_y)
+            self.jump = Jump(self.file.buffer.lines, top, top + self.size.height - 1)
+            self.refresh()
+
     def action_ask(self, what: str) -> None:
         """Have done what is not done to the text itself."""
         self._ask(what)
@@ -233,7 +245,7 @@ class TextEditor(FileView):
 
     def on_blur(self) -> None:
         """Hide the cursor."""
-        self._leaving = False
+        self._leaving, self.jump = False, None
         self._refresh_caret()
 
     # How that is done.
@@ -242,6 +254,16 @@ class TextEditor(FileView):
     def _commands(self) -> bool:
         """Whether letters are commands now."""
         return self.vim is not None and self.vim.mode != "insert"
+
+    def _jump_key(self, event: events.Key) -> None:
+        """Take a letter of a word to go to; any other key ends that."""
+        jump, self.jump = self.jump, None
+        if jump is not None and event.character and jump.type(event.character):
+            if jump.place is None:
+                self.jump = jump
+            else:
+                self.move(jump.place)
+        self.refresh()
 
     def _insert(self, text: str, kind: str = "") -> None:
         if file := self.file:
