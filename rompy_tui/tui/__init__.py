@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .start import Start
 
+_SWITCH = 0.0005
+"""Seconds that a thread goes on while another waits."""
+
 __all__ = ["Start", "run_app"]
 
 
@@ -17,6 +20,7 @@ def run_app(start: Start) -> int:
         The exit status.
     """
     import os
+    import sys
     from dataclasses import replace
     from pathlib import Path
 
@@ -29,6 +33,8 @@ def run_app(start: Start) -> int:
         file = real / file.relative_to(start.workspace)
     # A file's relative values resolve in the workspace.
     os.chdir(real)
+    # A key waits for the thread that checks files at each of its steps, 5 ms as Python has it.
+    sys.setswitchinterval(_SWITCH)
     app = RompyApp(replace(start, workspace=real, file=file))
     app.run()
     return app.return_code or 0

@@ -29,6 +29,7 @@ from .background import (
 )
 from .commands import HOME, QUIT, bindings
 from .common.dialog import Dialog
+from .common.row import Row
 from .editor.pane import EditorPane
 from .explorer.panel import FileList
 from .launch.dialog import LaunchDialog
@@ -65,11 +66,11 @@ class HomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The head, the panes, the keys."""
-        yield Static(id="head", markup=False)
-        yield Static(id="strip", markup=False)
+        yield Row(id="head")
+        yield Row(id="strip")
         with Horizontal(id="body"):
             with Vertical(id="side"):
-                yield Static("FILES", classes="title", id="files-title", markup=False)
+                yield Row("FILES", classes="title", id="files-title")
                 yield FileList(self._start.workspace, id="files")
                 yield Static("PLUGINS", classes="title", markup=False)
                 yield PluginsPanel(id="plugins", markup=False)
@@ -78,9 +79,9 @@ class HomeScreen(Screen[None]):
                 resume, vim = self._start.file is None, self._start.vim
                 installed = self._background.installed
                 yield EditorPane(state, installed, resume=resume, vim=vim, id="editor")
-                yield Static("PROBLEMS", classes="title", id="problems-title", markup=False)
+                yield Row("PROBLEMS", classes="title", id="problems-title")
                 yield ProblemList(id="problems")
-                yield Static("RUNS", classes="title", id="runs-title", markup=False)
+                yield Row("RUNS", classes="title", id="runs-title")
                 yield RunList(id="runs")
         yield Static("rompy-tui needs a terminal of at least 60x15", id="too-small", markup=False)
         yield Footer(show_command_palette=False)
@@ -114,7 +115,7 @@ class HomeScreen(Screen[None]):
         for name in PANES:
             self.set_class(name == pane, f"-pane-{name}")
         self.query_one(f"#{pane}").focus()
-        self.query_one("#strip", Static).update(pane_strip(pane))
+        self.query_one("#strip", Row).put(pane_strip(pane))
 
     def action_problem(self, step: int) -> None:
         """Go to the next or previous line with a problem."""
@@ -244,7 +245,7 @@ class HomeScreen(Screen[None]):
         running = {run.id for run in self._runs if not run.state.ended}
         self._runs = message.runs
         self.query_one(RunList).show(message.runs)
-        self.query_one("#runs-title", Static).update(counted("RUNS", len(message.runs)))
+        self.query_one("#runs-title", Row).put(counted("RUNS", len(message.runs)))
         for run in message.runs:
             if run.id in running and run.state.ended:
                 self._tell_end(run)
@@ -320,7 +321,7 @@ class HomeScreen(Screen[None]):
     def _show_list(self) -> None:
         states = list(self._background.index.files.values())
         self.query_one(FileList).show(states)
-        self.query_one("#files-title", Static).update(counted("FILES", len(states)))
+        self.query_one("#files-title", Row).put(counted("FILES", len(states)))
 
     @property
     def _editor(self) -> EditorPane:
@@ -345,14 +346,14 @@ class HomeScreen(Screen[None]):
         elif self._open and (state := self._background.index.files.get(self._open)):
             found = state.diagnostics
         self.query_one(ProblemList).show(found, name)
-        self.query_one("#problems-title", Static).update(counted("PROBLEMS", len(found)))
+        self.query_one("#problems-title", Row).put(counted("PROBLEMS", len(found)))
 
     def _paint_head(self) -> None:
         running = sum(not run.state.ended for run in self._runs)
         # A list first: a thread may add files meanwhile.
         wrong = sum(bool(state.errors) for state in list(self._background.index.files.values()))
         head = head_line(self._start.workspace, wrong, running)
-        self.query_one("#head", Static).update(head)
+        self.query_one("#head", Row).put(head)
 
 
 def _first_pipeline(files: Iterable[Path]) -> Path | None:

@@ -13,7 +13,17 @@ from pathlib import Path
 
 from .table import heading
 
-SUBJECTS = ("start_up", "checking", "watching", "peers", "output", "runs", "logs", "painting")
+SUBJECTS = (
+    "start_up",
+    "checking",
+    "watching",
+    "peers",
+    "output",
+    "runs",
+    "logs",
+    "painting",
+    "editing",
+)
 
 
 def main(names: list[str]) -> None:

@@ -31,6 +31,19 @@ def compared(what: str, ours: Figure, other: Figure, name: str) -> None:
     line(what, ours.seconds, note, ours.megabytes)
 
 
+def against(what: str, seconds: float, other: float | None, name: str) -> None:
+    """Print a time beside another.
+
+    Args:
+        what: what was measured.
+        seconds: ours.
+        other: the other's; None where there is none.
+        name: of the other.
+    """
+    note = f"{seconds / other:.2f}x of {name} ({other * 1000:.1f} ms)" if other else ""
+    line(what, seconds, note)
+
+
 def left_out(what: str, why: str) -> None:
     """Print that something was not measured."""
     print(f"{what:52} {'-':>10} {'':>9}   not measured: {why}", flush=True)

@@ -7,6 +7,9 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+_WIDER = 32
+"""Cells that a line which does not fit brings more to scroll to."""
+
 
 class LinesView(ScrollView, can_focus=True):
     """Base of the views of files and logs: subclasses say what a line looks like."""
@@ -25,7 +28,11 @@ class LinesView(ScrollView, can_focus=True):
         Args:
             width: cells of the longest line.
         """
-        self.virtual_size = Size(width, self.line_count())
+        room = self.scrollable_content_region.width
+        if width > room:
+            # Not a cell at a time: each new size lays the whole screen out again.
+            width = -(-width // _WIDER) * _WIDER
+        self.virtual_size = Size(max(width, room), self.line_count())
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen (Textual's Line API)."""
