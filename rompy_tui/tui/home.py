@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -31,6 +32,7 @@ from .commands import HOME, QUIT, bindings
 from .common.dialog import Dialog
 from .common.row import Row
 from .editor.pane import EditorPane
+from .explorer.finding import FileProvider
 from .explorer.panel import FileList
 from .launch.dialog import LaunchDialog
 from .plugins.panel import PluginsPanel
@@ -52,6 +54,7 @@ class HomeScreen(Screen[None]):
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(HOME)]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {FileProvider}
     listed = HOME
 
     def __init__(self, start: Start) -> None:
@@ -168,6 +171,17 @@ class HomeScreen(Screen[None]):
         """Look for plugins again, and check every file with what is found."""
         self.notify("looking for plugins", markup=False)
         self._in_thread(self._background.discover_again)
+
+    def known_files(self) -> list[Path]:
+        """The files, relative to the workspace (for the palette)."""
+        files = sorted(self._background.index.files)
+        return [path.relative_to(self._start.workspace) for path in files]
+
+    def open_file(self, path: Path) -> None:
+        """Open a file of the workspace and go to its text."""
+        self._show_file(self._start.workspace / path, keep=True)
+        self.query_one(FileList).mark(self._open)
+        self.action_pane("view")
 
     # What panels say.
 

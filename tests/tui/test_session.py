@@ -1,0 +1,154 @@
+"""A whole session by keys alone, in a real terminal (tmux): the screens are looked at as text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+LIMIT = 30.0
+"""Seconds that anything may take before the test gives up; never how long it should take."""
+
+WRONG = """\
+type: docker
+image: "swan:4.51"
+cpu: 200
+memry: 4g
+user: 1000
+timeout: 5
+env_vars:
+  OMP_NUM_THREADS: 4
+  LEVEL: 3
+"""
+RIGHT = """\
+type: docker
+image: "swan:4.51"
+cpu: 20
+memory: 4g
+user: "1000"
+timeout: 60
+env_vars:
+  OMP_NUM_THREADS: "4"
+  LEVEL: "3"
+"""
+
+
+class Tmux:
+    """The program in a terminal of tmux."""
+
+    def __init__(self, folder: Path, columns: int, rows: int) -> None:
+        self._socket = str(folder.parent / "tmux.socket")
+        self.presses = 0
+        size = ["-x", str(columns), "-y", str(rows)]
+        # Pytest's readline says that the terminal has 80 columns.
+        program = f"env -u COLUMNS -u LINES {sys.executable} -m rompy_tui"
+        program += "; echo ended with $?; exec sleep 100"
+        # Without a configuration: what a person has in theirs is not what is tested.
+        self._run("-f", "/dev/null", "new-session", "-d", *size, "-c", str(folder), program)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, as tmux calls them."""
+        self.presses += len(keys)
+        self._run("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        self.presses += len(text)
+        self._run("send-keys", "-l", text)
+
+    @property
+    def screen(self) -> str:
+        """What shows."""
+        return self._run("capture-pane", "-p")
+
+    def until(self, shows: str, *, gone: bool = False) -> str:
+        """Wait until a text shows, or does not any more; the screen then."""
+        end = time.monotonic() + LIMIT
+        while (shows in (screen := self.screen)) is gone:
+            if time.monotonic() > end:
+                pytest.fail(f"{shows!r} {'stayed' if gone else 'did not come'}:\n{screen}")
+            time.sleep(0.02)
+        return screen
+
+    def close(self) -> None:
+        """End the terminal and all in it."""
+        subprocess.run(
+            ["tmux", "-S", self._socket, "kill-server"], capture_output=True, timeout=LIMIT
+        )
+
+    def _run(self, *arguments: str) -> str:
+        command = ["tmux", "-S", self._socket, *arguments]
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=LIMIT
+        ).stdout
+
+
+@pytest.fixture
+def forecast(tmp_path: Path) -> Path:
+    """A workspace of 200 files, one of them with six errors."""
+    assert shutil.which("tmux"), "these tests need tmux"
+    folder = tmp_path / "forecast"
+    for number in range(199):
+        file = folder / f"member{number // 20:02}" / f"backend{number:03}.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"type: local\ncommand: ./model {number}\n")
+    (folder / "zulu").mkdir()
+    (folder / "zulu" / "docker.yml").write_text(WRONG)
+    return folder
+
+
+@pytest.fixture
+def tmux(forecast: Path) -> Iterator[Tmux]:
+    """The program on that workspace, at 120x40."""
+    terminal = Tmux(forecast, 120, 40)
+    yield terminal
+    terminal.close()
+
+
+def test_six_errors_are_mended_by_keys_in_the_text(tmux: Tmux, forecast: Path) -> None:
+    tmux.until("1 not valid")
+    tmux.press("C-p")
+    tmux.until("Search for commands")
+    tmux.type("docker")
+    tmux.until("open zulu/docker.yml")
+    tmux.press("Enter")
+    tmux.until("zulu/docker.yml ✗ 6")
+    tmux.until("PROBLEMS")
+
+    tmux.press("C-e")
+    tmux.until("all that is safe")
+    tmux.press("a")
+    tmux.until("Mend 3 of")
+    tmux.press("Enter")
+    tmux.until("zulu/docker.yml ● ✗ 3")
+    tmux.until('5   user: "1000"')
+
+    tmux.press("F8")
+    tmux.until(" 3:1")
+    tmux.press("End", "BSpace")
+    tmux.until("✗ 2")
+    tmux.press("F8")
+    tmux.until(" 4:1")
+    tmux.press("C-e")
+    tmux.until("mend it so")
+    tmux.press("Enter")
+    tmux.until("✗ 1")
+    tmux.press("F8")
+    tmux.until(" 6:1")
+    tmux.press("End", "BSpace")
+    tmux.type("60")
+    tmux.until("✗", gone=True)
+
+    tmux.press("C-s")
+    tmux.until("●", gone=True)
+    tmux.until("1 not valid", gone=True)
+    assert (forecast / "zulu" / "docker.yml").read_text() == RIGHT
+    assert tmux.presses < 40
+
+    tmux.press("C-q")
+    tmux.until("ended with 0")
