@@ -195,6 +195,11 @@ class Background:
             self._catalogue = Catalogue(Host(self._start.python), ignored=self._start.ignore)
         return self._catalogue
 
+    def texts(self) -> dict[Path, str]:
+        """The files of the workspace with a document of ours, as they were read last."""
+        states = list(self.index.files.values())
+        return {state.path: state.text for state in states if state.ours or not state.parts}
+
     def _notice(self, notice: str) -> None:
         self._post(Noticed(notice))
 

@@ -79,6 +79,16 @@ EDITOR = (
     Command("edit.line", "ctrl+g", "ask('line')", "Go to a line"),
     Command("edit.jump", "ctrl+u", "jump", "Go to a word on the screen by two letters"),
     Command("edit.fix", "ctrl+e", "ask('fix')", "Mend the problem at the cursor", "mend"),
+    Command("edit.complete", "ctrl+@,ctrl+space", "ask('complete')", "Show what may be typed here"),
+    Command("edit.hover", "f1", "ask('hover')", "Explain the field at the cursor"),
+    Command(
+        "edit.definition",
+        "f12,ctrl+right_square_bracket",
+        "ask('definition')",
+        "Go to the included file, or the anchor",
+    ),
+    Command("edit.back", "ctrl+o", "ask('back')", "Go back to where that was used"),
+    Command("edit.rename", "f10", "ask('rename')", "Rename the key"),
     Command("edit.undo", "ctrl+z", "undo", "Undo"),
     Command("edit.redo", "ctrl+y,ctrl+shift+z", "redo", "Do again what was undone"),
     Command("edit.cut", "ctrl+x", "cut", "Cut what is selected, or the line"),
@@ -120,6 +130,8 @@ MOVES = tuple(
         ),
     )
 )
+RENAME = (Command("rename.close", "escape", "close", "Do not rename", "close"),)
+HOVER = (Command("hover.close", "escape,f1,enter", "choose('')", "Close", "close"),)
 FIND = (
     Command("find.next", "enter,down", "next(1)", "Next place", "next"),
     Command("find.previous", "up", "next(-1)", "Previous place", "previous"),

@@ -80,8 +80,15 @@ class HomeScreen(Screen[None]):
             with Vertical(id="main"):
                 state = state_dir(self._start.workspace, self._start.state_dir)
                 resume, vim = self._start.file is None, self._start.vim
-                installed = self._background.installed
-                yield EditorPane(state, installed, resume=resume, vim=vim, id="editor")
+                work = self._background
+                yield EditorPane(
+                    state,
+                    work.installed,
+                    resume=resume,
+                    vim=vim,
+                    texts=work.texts,
+                    id="editor",
+                )
                 yield Row("PROBLEMS", classes="title", id="problems-title")
                 yield ProblemList(id="problems")
                 yield Row("RUNS", classes="title", id="runs-title")
@@ -218,7 +225,8 @@ class HomeScreen(Screen[None]):
         """Show the file of a tab; without any, the one that is marked in the list."""
         files = self.query_one(FileList)
         self._open = None
-        self._show_file(message.path or files.marked, keep=message.path is not None)
+        path = message.path or files.marked
+        self._show_file(path, message.place, keep=message.path is not None)
         files.mark(message.path)
 
     def on_editor_pane_settled(self, message: EditorPane.Settled) -> None:

@@ -193,7 +193,8 @@ async def test_every_command_has_a_key_of_its_own(make_app):
     from rompy_tui.tui import commands
 
     for group in (commands.HOME + commands.EDITOR + commands.MOVES, commands.RUN, commands.LAUNCH):
-        keys = [key for c in (*group, *commands.APP) for key in c.key.split(",")]
+        # F1 helps with what one is at: in the text with the field.
+        keys = [k for c in (*group, *commands.APP) for k in c.key.split(",") if k != "f1"]
         assert len(keys) == len(set(keys))
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -8,15 +8,16 @@ from ...lazy import lazy_names
 
 if TYPE_CHECKING:
     from .backend import DockerRunBackend
-    from .engine import Engine, context_name, describe_engine
+    from .engine import Engine, context_name, describe_engine, image_names
 
-__all__ = ["DockerRunBackend", "Engine", "context_name", "describe_engine"]
+__all__ = ["DockerRunBackend", "Engine", "context_name", "describe_engine", "image_names"]
 
 _HOMES = {
     "DockerRunBackend": "backend",
     "Engine": "engine",
     "context_name": "engine",
     "describe_engine": "engine",
+    "image_names": "engine",
 }
 
 __getattr__ = lazy_names(__name__, _HOMES)

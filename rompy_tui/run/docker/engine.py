@@ -179,6 +179,22 @@ def describe_engine() -> Engine:
     )
 
 
+def image_names() -> list[str]:
+    """The names of the images that the engine has, tags included.
+
+    Raises:
+        MissingError: it cannot be reached, or says no.
+    """
+    with connection() as client:
+        try:
+            with engine_errors("the Docker engine refused"):
+                images = client.api.images()
+        except RefusalError as refusal:
+            raise MissingError(str(refusal)) from refusal
+    names = {str(name) for image in images for name in image.get("RepoTags") or ()}
+    return sorted(name for name in names if "<none>" not in name)
+
+
 def patiently(job: Job, ask: Callable[[], T], patience: float | None = None) -> T:
     """Ask the engine something, again and again while it is away.
 

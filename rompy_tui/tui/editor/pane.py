@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from ...diagnostics import Diagnostic, Position
 from ...diagnostics.text import visible
 from ...workspace import FileState
 from ..commands import CLOSING
 from ..common.dialog import Dialog
-from ..presentation.editor import detail, place_line
+from ..presentation.editor import place_line
+from .assisting import Assistant
 from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
 from .files import OpenFiles
@@ -48,6 +48,7 @@ class EditorPane(Vertical):
         catalogue: gives what is installed; called in a thread.
         resume: whether to show what was shown the last time.
         vim: whether the text takes Vim's keys.
+        texts: gives the files of the workspace, as far as they were read.
     """
 
     class Changed(Message):
@@ -69,11 +70,13 @@ class EditorPane(Vertical):
 
         Args:
             path: the file; None where no tab is left.
+            place: where to go in it; where it was left where None.
         """
 
-        def __init__(self, path: Path | None) -> None:
+        def __init__(self, path: Path | None, place: Position | None = None) -> None:
             super().__init__()
             self.path = path
+            self.place = place
 
     class Settled(Message):
         """Nothing is being saved any more; what could not be is still unsaved."""
@@ -85,12 +88,15 @@ class EditorPane(Vertical):
         *,
         resume: bool = True,
         vim: bool = False,
+        texts: Callable[[], Mapping[Path, str]] = dict,
         id: str,  # noqa: A002  Textual's name
     ) -> None:
         super().__init__(id=id)
         self._clerk = Clerk(state, self.post_message)
         self._checker = TextChecker(catalogue, self.post_message)
         self.files = OpenFiles(self._clerk, self)
+        self._view = TextEditor(self._asked, id="view")
+        self._assistant = Assistant(self._view, catalogue, texts, self._go, id="assistant")
         self._tabs = Tabs(self.files)
         self._resume, self._vim = resume, vim
         self._session = Session()
@@ -107,20 +113,20 @@ class EditorPane(Vertical):
             "line": partial(self._search, "line"),
             "next_tab": lambda _: self.step_tab(1),
             "previous_tab": lambda _: self.step_tab(-1),
+            **self._assistant.asks,
         }
 
     def compose(self) -> ComposeResult:
-        """The heading, the text, what is wrong in the cursor's line, the search."""
+        """The heading, the text, what is known of the cursor's line, the search."""
         yield TabBar(id="view-title")
-        view = TextEditor(self._asked, id="view")
-        yield view
-        yield Static(id="view-detail", markup=False)
-        bar = FindBar(view, id="find")
+        yield self._view
+        yield self._assistant
+        bar = FindBar(self._view, id="find")
         yield bar
         if self._vim:
             from ..vim import attach
 
-            line = attach(view, lambda: bar.search, self._asked, self._commanded)
+            line = attach(self._view, lambda: bar.search, self._asked, self._commanded)
             self._asks["command"] = lambda _: line.begin()
             yield line
 
@@ -143,7 +149,7 @@ class EditorPane(Vertical):
     @property
     def view(self) -> TextEditor:
         """The text."""
-        return self.query_one(TextEditor)
+        return self._view
 
     @property
     def shown(self) -> OpenFile | None:
@@ -221,17 +227,14 @@ class EditorPane(Vertical):
         message.stop()
         self._tabs.keep(message.file.path)
         self._paint_title()
+        self._assistant.edited()
         self._later("check", _CHECK_AFTER, self._check)
         self._later("keep", _KEEP_AFTER, self.files.keep_drafts)
 
     def on_file_view_moved(self, message: TextEditor.Moved) -> None:
         """Say where the cursor is and what is wrong there."""
         message.stop()
-        problems = self.view.problems_here()
-        about = self.query_one("#view-detail", Static)
-        about.set_class(bool(problems), "-wrong")
-        if problems:
-            about.update(detail(problems))
+        self._assistant.moved()
         self._paint_title()
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
@@ -341,6 +344,9 @@ class EditorPane(Vertical):
             self._goal = None
         self._paint_title()
         self._check()
+
+    def _go(self, path: Path, place: Position) -> None:
+        self.post_message(self.Shown(path, place))
 
     def _later(self, name: str, seconds: float, work: Callable[[], None]) -> None:
         """Do something soon, once, however often it is asked for until then."""

@@ -46,6 +46,8 @@ class TextEditor(FileView):
         self._leaving = False
         self.vim: Vim | None = None
         """Takes keys first, where the person's settings say so."""
+        self.first: Callable[[events.Key], bool] = lambda _: False
+        """Takes keys before the text does, as a list above it; says whether it took one."""
 
     # Keys.
 
@@ -56,7 +58,9 @@ class TextEditor(FileView):
         if front is not self:
             # The key before this one led there; this one was on its way already.
             front.post_message(events.Key(event.key, event.character))
-        elif event.key in {"tab", "shift+tab"} and (leaving or self._commands):
+        elif self.first(event):
+            pass  # done there
+        elif event.key in {"tab", "shift+tab"} and (leaving or self.takes_commands):
             self.screen.focus_next() if event.key == "tab" else self.screen.focus_previous()
         elif self.jump is not None:
             self._jump_key(event)
@@ -251,7 +255,7 @@ class TextEditor(FileView):
     # How that is done.
 
     @property
-    def _commands(self) -> bool:
+    def takes_commands(self) -> bool:
         """Whether letters are commands now."""
         return self.vim is not None and self.vim.mode != "insert"
 
