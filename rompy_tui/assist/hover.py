@@ -10,7 +10,8 @@ from ..diagnostics import Position
 from ..documents.includes import expand_variables
 from ..documents.templates import PLACEHOLDER
 from ..paths import display_name
-from .around import Around, shown, variable_detail
+from ..secrets import MASK, is_secret_name
+from .around import Around, variable_detail
 from .completion import TYPE_KEYS, field_at
 from .fields import Field
 from .outline import Entry, Node, Outline, outline_of
@@ -153,8 +154,9 @@ def _sources(value: Node, path: ValuePath, site: Site, around: Around) -> list[t
     if value.kind == "scalar":
         for match in PLACEHOLDER.finditer(value.text):
             said = variable_detail(match["name"], around.environ, match["default"])
-            # A secret may stand under a harmless name: the field says what it is.
-            facts.append((f"${{{match['name']}}}", shown(name, said)))
+            # A secret may come from a variable of a harmless name: the field tells.
+            said = MASK if is_secret_name(name) else said
+            facts.append((f"${{{match['name']}}}", said))
     return facts
 
 

@@ -61,6 +61,8 @@ def test_hover_says_where_a_value_comes_from(hovered, around):
     assert facts["${DIR}"] == "/data"
     assert facts["${TOKEN}"] == "***"
     assert facts["${NO}"] == "not set, default 7"
+    hidden = hovered("type: local\nenv_vars:\n  DB_PASSWORD: ${DIR}|", other)
+    assert dict(hidden.facts)["${DIR}"] == "***"
     aliased = hovered("a: &a {type: local}\nb: *a|", other)
     assert dict(aliased.facts)["anchor"] == "&a in line 1"
 
