@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .composer import alias_span
 from .edits_find import Site
 from .edits_guard import Replacement
 from .edits_source import Entry, Source
@@ -194,12 +195,15 @@ def _seal(source: Source, entry: Entry, place: int) -> list[Replacement]:
 
 def _block_at_end(source: Source, entry: Entry) -> yaml.ScalarNode | None:
     """The literal or folded text that an entry ends with."""
-    last = entry.value
-    while isinstance(last, yaml.CollectionNode) and last.value and not last.flow_style:
+    last, is_alias = entry.value, entry.is_alias
+    # What an alias stands for is written elsewhere, and may hold the alias.
+    while not is_alias and isinstance(last, yaml.CollectionNode) and last.value:
+        if last.flow_style:
+            return None
+        is_alias = alias_span(last, len(last.value) - 1, "") is not None
         last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
     is_block = isinstance(last, yaml.ScalarNode) and last.style in {"|", ">"}
-    # What an alias stands for is written elsewhere.
-    return last if is_block and source.end_of(last) == entry.end else None
+    return last if is_block and not is_alias and source.end_of(last) == entry.end else None
 
 
 def remove(source: Source, siblings: list[Entry], index: int) -> list[Replacement]:

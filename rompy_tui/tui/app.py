@@ -41,6 +41,7 @@ class RompyApp(PaintedApp):
         (0, "-tiny"),
         (60, "-narrow"),
         (100, "-wide"),
+        (120, "-broad"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012
 

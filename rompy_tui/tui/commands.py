@@ -55,6 +55,9 @@ HOME = (
     Command("home.runs", "f6", "pane('runs')", "Go to the runs", "runs"),
     Command("home.next", "f8", "problem(1)", "Next problem"),
     Command("home.previous", "f7", "problem(-1)", "Previous problem"),
+    Command("home.form", "ctrl+t", "form", "The form of the document under the cursor", "form"),
+    Command("home.manual", "f13,shift+f1", "manual('here')", "Documentation of the type here"),
+    Command("home.types", "f14,shift+f2", "manual('any')", "Documentation of a type"),
     Command("home.next_tab", "ctrl+pagedown", "tab(1)", "Next open file"),
     Command("home.previous_tab", "ctrl+pageup", "tab(-1)", "Previous open file"),
     Command("home.close_tab", "ctrl+f4", "close_tab", "Close the file"),
@@ -132,6 +135,29 @@ MOVES = tuple(
 )
 RENAME = (Command("rename.close", "escape", "close", "Do not rename", "close"),)
 HOVER = (Command("hover.close", "escape,f1,enter", "choose('')", "Close", "close"),)
+FORM = (
+    Command("form.edit", "enter", "ask('edit')", "Edit the field, or show what is in it", "edit"),
+    Command("form.flip", "space", "ask('flip')", "Switch on or off"),
+    Command("form.next", "right", "ask('cycle', 1)", "Next choice, or unfold"),
+    Command("form.previous", "left", "ask('cycle', -1)", "Previous choice, or fold"),
+    Command("form.add", "a", "ask('add')", "Add an item or a name", "add"),
+    Command("form.unset", "delete,backspace,d", "ask('unset')", "Take it out", "take out"),
+    Command("form.rename", "r", "ask('rename')", "Change the name of an entry"),
+    Command("form.up", "ctrl+up,K", "ask('move', -1)", "Move an item up"),
+    Command("form.down", "ctrl+down,J", "ask('move', 1)", "Move an item down"),
+    Command("form.text", "t", "ask('text')", "Go to its place in the text", "text"),
+    Command("form.leave", "escape", "ask('leave')", "Back to the text", "back"),
+)
+FORM_TEXT = (
+    Command("form.undo", "ctrl+z", "ask('undo')", "Undo"),
+    Command("form.redo", "ctrl+y,ctrl+shift+z", "ask('redo')", "Do again what was undone"),
+    Command("form.save", "ctrl+s", "ask('save')", "Save", "save"),
+)
+FIELD = (
+    Command("field.write", "enter", "submit", "Write what was typed", "write"),
+    Command("field.complete", "tab", "complete", "Complete a path", "complete"),
+    Command("field.leave", "escape", "cancel", "Leave the field as it was", "leave it"),
+)
 FIND = (
     Command("find.next", "enter,down", "next(1)", "Next place", "next"),
     Command("find.previous", "up", "next(-1)", "Previous place", "previous"),
@@ -167,6 +193,11 @@ DRAFTS = (
     Command("drafts.discard", "d", "choose('discard')", "Throw them away", "throw them away"),
     Command("drafts.later", "escape", "choose('')", "Ask again next time", "ask next time"),
 )
+MANUAL = (
+    Command("manual.types", "t", "types", "Documentation of another type", "other types"),
+    Command("manual.close", "escape,q", "close", "Close", "close"),
+)
+TYPES = (Command("types.close", "escape,q", "close", "Close", "close"),)
 CLOSE = (Command("close", "escape,question_mark,q", "close", "Close", "close"),)
 
 

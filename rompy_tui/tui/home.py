@@ -34,7 +34,9 @@ from .common.row import Row
 from .editor.pane import EditorPane
 from .explorer.finding import FileProvider
 from .explorer.panel import FileList
+from .form.panel import FormPanel
 from .launch.dialog import LaunchDialog
+from .manual.opening import ManualOpener
 from .plugins.panel import PluginsPanel
 from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
@@ -80,15 +82,17 @@ class HomeScreen(Screen[None]):
             with Vertical(id="main"):
                 state = state_dir(self._start.workspace, self._start.state_dir)
                 resume, vim = self._start.file is None, self._start.vim
-                work = self._background
-                yield EditorPane(
-                    state,
-                    work.installed,
-                    resume=resume,
-                    vim=vim,
-                    texts=work.texts,
-                    id="editor",
-                )
+                work, view = self._background, lambda: self._editor.view
+                with Horizontal(id="work"):
+                    yield EditorPane(
+                        state,
+                        work.installed,
+                        resume=resume,
+                        vim=vim,
+                        texts=work.texts,
+                        id="editor",
+                    )
+                    yield FormPanel(work.installed, view, id="form-panel")
                 yield Row("PROBLEMS", classes="title", id="problems-title")
                 yield ProblemList(id="problems")
                 yield Row("RUNS", classes="title", id="runs-title")
@@ -144,6 +148,23 @@ class HomeScreen(Screen[None]):
             self.notify("open a pipeline first", severity="warning", markup=False)
         else:
             self._in_thread(lambda: self._background.plan(file))
+
+    def action_form(self) -> None:
+        """Open the form and go to it; from the form, close it."""
+        form = self.query_one(FormPanel)
+        if form.has_focus_within:
+            form.is_open = False
+            self.action_pane("view")
+        else:
+            self.action_pane("form")
+            form.begin()
+        self.set_class(form.is_open, "-form")
+
+    def action_manual(self, of: str) -> None:
+        """Show the documentation of the type at the cursor (``here``), or of one to choose."""
+        entries = self.query_one(PluginsPanel).entries
+        manuals = ManualOpener(self.app, self._background.installed, entries)
+        manuals.at(self._editor.shown) if of == "here" else manuals.choose()
 
     def action_tab(self, step: int) -> None:
         """Show the next or previous open file."""
@@ -201,10 +222,7 @@ class HomeScreen(Screen[None]):
     def on_problem_list_chosen(self, message: ProblemList.Chosen) -> None:
         """Go to the place of a problem, in whichever file it is."""
         span = message.diagnostic.span
-        if self._open is None or span.file != display_name(self._open):
-            self._show_file(Path(span.file).absolute(), span.start, keep=True)
-        else:
-            self._editor.view.go_to(span.start)
+        self._go_to(span.file, span.start)
         self.action_pane("view")
 
     def on_run_list_chosen(self, message: RunList.Chosen) -> None:
@@ -212,9 +230,21 @@ class HomeScreen(Screen[None]):
         self._show_run(message.run)
 
     def on_editor_pane_changed(self, message: EditorPane.Changed) -> None:
-        """List what is wrong in the text now."""
+        """List what is wrong in the text now; the form shows it too."""
         del message
         self._show_problems()
+        self.query_one(FormPanel).renew()
+
+    def on_editor_pane_moved(self, message: EditorPane.Moved) -> None:
+        """Mark the field under the cursor."""
+        del message
+        self.query_one(FormPanel).moved()
+
+    def on_form_panel_left(self, message: FormPanel.Left) -> None:
+        """Go back to the text, to the place of a value in whichever file it is."""
+        if message.place is not None:
+            self._go_to(message.file, message.place)
+        self.action_pane("view")
 
     def on_editor_pane_wrote(self, message: EditorPane.Wrote) -> None:
         """Check a file that was saved, without waiting for the system to tell of it."""
@@ -358,6 +388,13 @@ class HomeScreen(Screen[None]):
             self._open = path
             self._editor.open(path, place, keep=keep)
         self._show_problems()
+
+    def _go_to(self, file: str, place: Position) -> None:
+        """Show a place of a file, by its name in diagnostics."""
+        if self._open is None or file != display_name(self._open):
+            self._show_file(Path(file).absolute(), place, keep=True)
+        else:
+            self._editor.view.go_to(place)
 
     def _show_problems(self) -> None:
         """What is wrong with the text in the editor, or with the file that cannot be shown."""

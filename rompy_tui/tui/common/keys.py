@@ -19,11 +19,15 @@ from ..commands import (
     CONFLICT,
     DRAFTS,
     EDITOR,
+    FIELD,
     FIND,
     FIX,
+    FORM,
+    FORM_TEXT,
     HOME,
     HOVER,
     LAUNCH,
+    MANUAL,
     MOVES,
     QUIT,
     RENAME,
@@ -41,10 +45,14 @@ _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Mending", FIX),
     ("Renaming a key", RENAME),
     ("What a field means", HOVER),
+    ("Form", FORM),
+    ("The text, from the form", FORM_TEXT),
+    ("A field of the form", FIELD),
     ("A file that changed on disk", CONFLICT),
     ("Closing a file with unsaved edits", CLOSING),
     ("Quitting with unsaved edits", QUIT),
     ("Edits of a session that died", DRAFTS),
+    ("Documentation", MANUAL),
     ("Launch", LAUNCH),
     ("Run", RUN),
 )
@@ -69,6 +77,9 @@ _SHOWN = {
     "right_square_bracket": "]",
     "shift": "Shift",
     "ctrl": "Ctrl",
+    # What terminals send for Shift with these keys.
+    "f13": "Shift+F1",
+    "f14": "Shift+F2",
 }
 
 

@@ -54,6 +54,9 @@ class EditorPane(Vertical):
     class Changed(Message):
         """What is known of the shown file changed, as its problems."""
 
+    class Moved(Message):
+        """The cursor moved in the shown file."""
+
     class Wrote(Message):
         """A file was saved.
 
@@ -236,6 +239,7 @@ class EditorPane(Vertical):
         message.stop()
         self._assistant.moved()
         self._paint_title()
+        self.post_message(self.Moved())
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         """Go to the tab that was clicked."""

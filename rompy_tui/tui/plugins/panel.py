@@ -14,6 +14,10 @@ from ..presentation.plugins import plugin_rows
 class PluginsPanel(Static):
     """Names by kind."""
 
+    entries: Sequence[Entry] = ()
+    """What is shown."""
+
     def show(self, entries: Sequence[Entry]) -> None:
         """Show what is installed."""
+        self.entries = entries
         self.update(Content("\n").join(plugin_rows(entries)))

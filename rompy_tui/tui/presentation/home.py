@@ -9,7 +9,13 @@ from textual.content import Content
 from ...diagnostics.text import visible
 from .files import shorten_middle
 
-PANES = {"files": "F2 files", "view": "F3 text", "problems": "F4 problems", "runs": "F6 runs"}
+PANES = {
+    "files": "F2 files",
+    "view": "F3 text",
+    "form": "^T form",
+    "problems": "F4 problems",
+    "runs": "F6 runs",
+}
 """The panes and how the strip of a narrow terminal calls them."""
 
 _PATH_WIDTH = 48

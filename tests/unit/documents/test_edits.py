@@ -475,6 +475,18 @@ def test_refused(name: str, text: str, arguments: tuple[Any, ...], reason: str) 
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("before", "added"),
+    [
+        ("x: &x |\n  t\na:\n  b: *x", "\nc: 1"),
+        ("a: &a\n  b: *a\n", "c: 1\n"),
+        ("a: &a\n  - 1\n  - *a\n", "c: 1\n"),
+    ],
+)
+def test_a_key_behind_an_alias_of_what_stands_elsewhere_or_around(before: str, added: str) -> None:
+    assert edits.set_value(before, 0, ("c",), 1).text == before + added
+
+
 def test_a_value_that_holds_itself_is_refused() -> None:
     endless: list[Any] = []
     endless.append(endless)

@@ -1,0 +1,215 @@
+"""Makes forms of texts and tries changes, in a thread: of the questions the newest counts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from ...diagnostics import Diagnostic, Position
+
+if TYPE_CHECKING:
+    from ...documents import Loaded
+    from ...documents.positions import ValuePath
+    from ...validation import Catalogue
+    from ...validation.class_schemas import ClassSchemas
+    from ...validation.sheet import Sheet
+    from ...validation.sheet_edits import Attempt, Change
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A text of which a form is wanted.
+
+    Args:
+        path: its file.
+        name: how diagnostics call that.
+        text: the whole text.
+        version: of its buffer.
+        diagnostics: what is known to be wrong with it.
+        place: of the cursor.
+    """
+
+    path: Path
+    name: str
+    text: str
+    version: int
+    diagnostics: tuple[Diagnostic, ...]
+    place: Position
+
+
+class SheetMade(Message):
+    """A form was made.
+
+    Args:
+        subject: of what.
+        sheet: the form.
+        here: the value under the cursor.
+    """
+
+    def __init__(self, subject: Subject, sheet: Sheet, here: ValuePath) -> None:
+        super().__init__()
+        self.subject = subject
+        self.sheet = sheet
+        self.here = here
+
+
+class ChangeTried(Message):
+    """A change was tried.
+
+    Args:
+        subject: the text before.
+        change: what was tried.
+        attempt: what came of it.
+        sheet: the form of the text afterwards; None where nothing is to be written.
+    """
+
+    def __init__(
+        self, subject: Subject, change: Change, attempt: Attempt, sheet: Sheet | None
+    ) -> None:
+        super().__init__()
+        self.subject = subject
+        self.change = change
+        self.attempt = attempt
+        self.sheet = sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    made_of: tuple[object, ...]
+    section: tuple[int, ValuePath]
+    sheet: Sheet
+
+    def is_of(self, made_of: tuple[object, ...]) -> bool:
+        """Whether it was made of the same things; to compare what is in them would take long."""
+        return all(a is b for a, b in zip(self.made_of, made_of, strict=True))
+
+
+class FormMaker:
+    """Answers one question at a time.
+
+    Args:
+        catalogue: gives what is installed.
+        post: takes messages, from any thread.
+    """
+
+    def __init__(
+        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
+    ) -> None:
+        self._catalogue = catalogue
+        self._post = post
+        self._woken = threading.Condition()
+        self._wanted: Subject | None = None
+        self._change: tuple[Subject, int, Change] | None = None
+        self._stopped = False
+        self._schemas: ClassSchemas | None = None
+        self._read: tuple[Path, str, Loaded] | None = None
+        self._made: _Made | None = None
+
+    def ask(self, subject: Subject) -> None:
+        """Make a form, in place of any that waits to be made."""
+        with self._woken:
+            self._wanted = subject
+            self._woken.notify()
+
+    def try_change(self, subject: Subject, number: int, change: Change) -> None:
+        """Try a change of a document; one at a time.
+
+        Args:
+            subject: the text.
+            number: the document's, from 0.
+            change: what to change.
+        """
+        with self._woken:
+            self._change = (subject, number, change)
+            self._woken.notify()
+
+    def stop(self) -> None:
+        """End the thread soon."""
+        with self._woken:
+            self._stopped = True
+            self._woken.notify()
+
+    def work(self) -> None:
+        """The thread: answer until stopped; changes first."""
+        while True:
+            with self._woken:
+                self._woken.wait_for(lambda: self._stopped or self._change or self._wanted)
+                if self._stopped:
+                    return
+                change, self._change = self._change, None
+                wanted = None
+                if change is None:
+                    wanted, self._wanted = self._wanted, None
+            begun = time.monotonic()
+            if change is not None:
+                self._try(*change)
+            elif wanted is not None:
+                self._make(wanted)
+                with self._woken:
+                    # While a form is made, keys share the interpreter with it.
+                    pause = time.monotonic() - begun
+                    self._woken.wait_for(lambda: self._stopped or self._change, pause)
+
+    def _make(self, subject: Subject) -> None:
+        from ...validation.sheet import document_at, value_under
+
+        loaded = self._loaded(subject)
+        document = document_at(loaded.documents, subject.place.line)
+        here = value_under(document, subject.place) if document else ()
+        index = document.index if document else 0
+        sheet = self._sheet(loaded, index, subject.diagnostics, here)
+        self._post(SheetMade(subject, sheet, here))
+
+    def _try(self, subject: Subject, number: int, change: Change) -> None:
+        from ...validation.sheet_edits import attempt
+
+        loaded = self._loaded(subject)
+        folder = subject.path.parent
+        known = self._known().catalogue
+        found = attempt(loaded, subject.diagnostics, folder, number, change, known)
+        sheet = None
+        if found.loaded is not None:
+            self._read = (subject.path, found.loaded.text, found.loaded)
+            sheet = self._sheet(found.loaded, number, found.diagnostics, found.path)
+        self._post(ChangeTried(subject, change, found, sheet))
+
+    def _sheet(
+        self,
+        loaded: Loaded,
+        number: int,
+        diagnostics: tuple[Diagnostic, ...],
+        here: ValuePath,
+    ) -> Sheet:
+        from ...validation.sheet_making import form_of_file
+
+        schemas = self._known()
+        # Of a document with many sections one is shown: that in which the cursor is.
+        made_of, section = (loaded, diagnostics, schemas), (number, here[:1])
+        last = self._made
+        if last is None or last.section != section or not last.is_of(made_of):
+            sheet = form_of_file(loaded, number, diagnostics, schemas, here)
+            last = self._made = _Made(made_of, section, sheet)
+        return last.sheet
+
+    def _loaded(self, subject: Subject) -> Loaded:
+        # These need libraries that the first frame does without.
+        from ...documents import load_text
+
+        if self._read is None or self._read[:2] != (subject.path, subject.text):
+            loaded = load_text(subject.text, subject.name, subject.path.parent)
+            self._read = (subject.path, subject.text, loaded)
+        return self._read[2]
+
+    def _known(self) -> ClassSchemas:
+        from ...validation.class_schemas import ClassSchemas
+
+        catalogue = self._catalogue()
+        if self._schemas is None or self._schemas.catalogue is not catalogue:
+            self._schemas = ClassSchemas(catalogue)
+        return self._schemas
