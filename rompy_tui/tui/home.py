@@ -11,22 +11,16 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ..diagnostics import Diagnostic, Position
 from ..diagnostics.text import visible
 from ..paths import display_name, state_dir
-from ..supervision import Run, RunState, Store
 from .background import (
-    Background,
     Checked,
     Discovered,
-    Launched,
     Listed,
     Noticed,
-    Planned,
-    RunsRead,
 )
 from .commands import HOME, QUIT, bindings
 from .common.dialog import Dialog
@@ -35,19 +29,18 @@ from .editor.pane import EditorPane
 from .explorer.finding import FileProvider
 from .explorer.panel import FileList
 from .form.panel import FormPanel
-from .launch.dialog import LaunchDialog
 from .manual.opening import ManualOpener
 from .plugins.panel import PluginsPanel
 from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
 from .runs.panel import RunList
-from .runs.screen import RunScreen
+from .runs.side import RunsSide
 from .start import Start
 
 _RUNS_EVERY = 2.0
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(RunsSide):
     """Files, text, problems and runs of one workspace.
 
     Args:
@@ -60,13 +53,8 @@ class HomeScreen(Screen[None]):
     listed = HOME
 
     def __init__(self, start: Start) -> None:
-        super().__init__()
-        self._start = start
-        self._store = Store(state_dir(start.workspace, start.state_dir))
-        self._background = Background(start, self._store, self.post_message)
+        super().__init__(start)
         self._open: Path | None = None
-        self._runs: list[Run] = []
-        self._shown_run = start.run_id
         self._quitting = False
 
     def compose(self) -> ComposeResult:
@@ -107,7 +95,7 @@ class HomeScreen(Screen[None]):
         first = self._start.file
         self._show_file(first or _first_pipeline(self._background.index.files), keep=bool(first))
         self.query_one(FileList).mark(self._open)
-        self._paint_head()
+        self.runs_changed()
         self.action_pane("view" if self._start.file else "files")
         # Checking needs libraries whose import would hold the first frame back.
         self.call_after_refresh(self._begin)
@@ -225,10 +213,6 @@ class HomeScreen(Screen[None]):
         self._go_to(span.file, span.start)
         self.action_pane("view")
 
-    def on_run_list_chosen(self, message: RunList.Chosen) -> None:
-        """Open the page of a run."""
-        self._show_run(message.run)
-
     def on_editor_pane_changed(self, message: EditorPane.Changed) -> None:
         """List what is wrong in the text now; the form shows it too."""
         del message
@@ -282,7 +266,7 @@ class HomeScreen(Screen[None]):
             self._editor.checked(state)
             if state.path == self._open:
                 self._show_problems()
-        self._paint_head()
+        self.runs_changed()
 
     def on_noticed(self, message: Noticed) -> None:
         """Tell why changes on disk show late, or that they do not any more."""
@@ -292,83 +276,7 @@ class HomeScreen(Screen[None]):
         """Show the plugins."""
         self.query_one(PluginsPanel).show(message.entries)
 
-    def on_runs_read(self, message: RunsRead) -> None:
-        """Show the runs; tell when one has ended; open the one that was asked for."""
-        running = {run.id for run in self._runs if not run.state.ended}
-        self._runs = message.runs
-        self.query_one(RunList).show(message.runs)
-        self.query_one("#runs-title", Row).put(counted("RUNS", len(message.runs)))
-        for run in message.runs:
-            if run.id in running and run.state.ended:
-                self._tell_end(run)
-        self._paint_head()
-        if self._shown_run:
-            self._show_wanted(self._shown_run)
-
-    def on_planned(self, message: Planned) -> None:
-        """Ask whether to launch, or say why that cannot be."""
-        if self.app.screen is not self:
-            return  # asked twice before the first answer came, or somewhere else by now
-        prepared = message.prepared
-        if prepared is None:
-            self.notify(visible(message.problem), severity="error", markup=False)
-            return
-
-        def decided(launch: bool | None) -> None:
-            if launch:
-                self._in_thread(lambda: self._background.launch(prepared))
-
-        folder = prepared.request.folder
-        busy = next(
-            (r for r in self._runs if r.request.folder == folder and not r.state.ended), None
-        )
-        warning = f"{busy.id} writes to this folder: this run waits for its end" if busy else ""
-        dialog = LaunchDialog(display_name(message.file), prepared.plan, warning)
-        self.app.push_screen(dialog, decided)
-
-    def on_launched(self, message: Launched) -> None:
-        """Show the page of a run that was started, or say why it was not."""
-        if message.run is None:
-            self.notify(visible(message.problem), severity="error", markup=False)
-            return
-        self._runs.insert(0, message.run)
-        self._show_run(message.run)
-
     # How that is done.
-
-    def _in_thread(self, work: Callable[[], None], group: str = "default") -> None:
-        self.run_worker(
-            work, thread=True, group=group, exclusive=group != "default", exit_on_error=False
-        )
-
-    def _read_runs(self) -> None:
-        self._in_thread(self._background.read_runs, group="runs")
-
-    def _read_runs_again(self) -> None:
-        # Without a running run nothing changes but by other terminals, which is no hurry.
-        if any(not run.state.ended for run in self._runs):
-            self._read_runs()
-
-    def _show_run(self, run: Run) -> None:
-        def back(_: None) -> None:
-            self._read_runs()
-
-        self.app.push_screen(RunScreen(run, self._store), back)
-
-    def _show_wanted(self, run_id: str) -> None:
-        self._shown_run = None
-        wanted = next((run for run in self._runs if run.id == run_id), None)
-        if wanted is not None:
-            self._show_run(wanted)
-        else:
-            self.notify(f"there is no run {visible(run_id)}", severity="error", markup=False)
-
-    def _tell_end(self, run: Run) -> None:
-        text = f"{visible(run.request.file)} {run.state.value.replace('_', ' ')}"
-        if run.state is RunState.SUCCEEDED:
-            self.notify(text, markup=False)
-        else:
-            self.notify(text, severity="error", markup=False)
 
     def _show_list(self) -> None:
         states = list(self._background.index.files.values())
@@ -407,7 +315,8 @@ class HomeScreen(Screen[None]):
         self.query_one(ProblemList).show(found, name)
         self.query_one("#problems-title", Row).put(counted("PROBLEMS", len(found)))
 
-    def _paint_head(self) -> None:
+    def runs_changed(self) -> None:
+        """Show how many files are not valid, and how many runs go on."""
         running = sum(not run.state.ended for run in self._runs)
         # A list first: a thread may add files meanwhile.
         wrong = sum(bool(state.errors) for state in list(self._background.index.files.values()))

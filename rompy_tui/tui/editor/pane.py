@@ -18,6 +18,7 @@ from ...diagnostics.text import visible
 from ...workspace import FileState
 from ..commands import CLOSING
 from ..common.dialog import Dialog
+from ..common.later import Later
 from ..presentation.editor import place_line
 from .assisting import Assistant
 from .checking import TextChecked, TextChecker
@@ -106,7 +107,7 @@ class EditorPane(Vertical):
         self._to_close: set[Path] = set()
         self._goal: Position | None = None
         self._mender = Mender(self)
-        self._due: set[str] = set()
+        self._soon = Later(self)
         # What keys of the text ask for that is not done to the text itself.
         self._asks: dict[str, Callable[[OpenFile], None]] = {
             "save": self.files.save,
@@ -176,7 +177,7 @@ class EditorPane(Vertical):
         if keep:
             self._tabs.keep(path)
         self._tabs.shown, self._goal = path, place
-        self._later("session", _KEEP_AFTER, self._keep_session)
+        self._soon.do("session", _KEEP_AFTER, self._keep_session)
         file = self.shown
         if file is not None:
             self._show(file)
@@ -231,8 +232,8 @@ class EditorPane(Vertical):
         self._tabs.keep(message.file.path)
         self._paint_title()
         self._assistant.edited()
-        self._later("check", _CHECK_AFTER, self._check)
-        self._later("keep", _KEEP_AFTER, self.files.keep_drafts)
+        self._soon.do("check", _CHECK_AFTER, self._check)
+        self._soon.do("keep", _KEEP_AFTER, self.files.keep_drafts)
 
     def on_file_view_moved(self, message: TextEditor.Moved) -> None:
         """Say where the cursor is and what is wrong there."""
@@ -351,17 +352,6 @@ class EditorPane(Vertical):
 
     def _go(self, path: Path, place: Position) -> None:
         self.post_message(self.Shown(path, place))
-
-    def _later(self, name: str, seconds: float, work: Callable[[], None]) -> None:
-        """Do something soon, once, however often it is asked for until then."""
-
-        def due() -> None:
-            self._due.discard(name)
-            work()
-
-        if name not in self._due:
-            self._due.add(name)
-            self.set_timer(seconds, due)
 
     def _check(self) -> None:
         if file := self.shown:

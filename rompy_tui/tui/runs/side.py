@@ -1,0 +1,118 @@
+"""The runs' side of the first screen: their list, their pages, and launching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from ...diagnostics.text import visible
+from ...paths import display_name, state_dir
+from ...supervision import Run, RunState, Store
+from ..background import Background, Launched, Planned, RunsRead
+from ..common.row import Row
+from ..launch.dialog import LaunchDialog
+from ..presentation.home import counted
+from ..start import Start
+from .panel import RunList
+from .screen import RunScreen
+
+
+class RunsSide(Screen[None]):
+    """A screen that lists the runs of a workspace.
+
+    Args:
+        start: what the person asked for.
+    """
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._start = start
+        self._store = Store(state_dir(start.workspace, start.state_dir))
+        self._background = Background(start, self._store, self.post_message)
+        self._runs: list[Run] = []
+        self._shown_run = start.run_id
+
+    def runs_changed(self) -> None:
+        """Show how many runs there are, wherever that shows."""
+        raise NotImplementedError
+
+    def on_run_list_chosen(self, message: RunList.Chosen) -> None:
+        """Open the page of a run."""
+        self._show_run(message.run)
+
+    def on_runs_read(self, message: RunsRead) -> None:
+        """Show the runs; tell when one has ended; open the one that was asked for."""
+        running = {run.id for run in self._runs if not run.state.ended}
+        self._runs = message.runs
+        self.query_one(RunList).show(message.runs)
+        self.query_one("#runs-title", Row).put(counted("RUNS", len(message.runs)))
+        for run in message.runs:
+            if run.id in running and run.state.ended:
+                self._tell_end(run)
+        self.runs_changed()
+        if self._shown_run:
+            self._show_wanted(self._shown_run)
+
+    def on_planned(self, message: Planned) -> None:
+        """Ask whether to launch, or say why that cannot be."""
+        if self.app.screen is not self:
+            return  # asked twice before the first answer came, or somewhere else by now
+        prepared = message.prepared
+        if prepared is None:
+            self.notify(visible(message.problem), severity="error", markup=False)
+            return
+
+        def decided(launch: bool | None) -> None:
+            if launch:
+                self._in_thread(lambda: self._background.launch(prepared))
+
+        folder = prepared.request.folder
+        busy = next(
+            (r for r in self._runs if r.request.folder == folder and not r.state.ended), None
+        )
+        warning = f"{busy.id} writes to this folder: this run waits for its end" if busy else ""
+        dialog = LaunchDialog(display_name(message.file), prepared.plan, warning)
+        self.app.push_screen(dialog, decided)
+
+    def on_launched(self, message: Launched) -> None:
+        """Show the page of a run that was started, or say why it was not."""
+        if message.run is None:
+            self.notify(visible(message.problem), severity="error", markup=False)
+            return
+        self._runs.insert(0, message.run)
+        self._show_run(message.run)
+
+    def _in_thread(self, work: Callable[[], None], group: str = "default") -> None:
+        self.run_worker(
+            work, thread=True, group=group, exclusive=group != "default", exit_on_error=False
+        )
+
+    def _read_runs(self) -> None:
+        self._in_thread(self._background.read_runs, group="runs")
+
+    def _read_runs_again(self) -> None:
+        # Without a running run nothing changes but by other terminals, which is no hurry.
+        if any(not run.state.ended for run in self._runs):
+            self._read_runs()
+
+    def _show_run(self, run: Run) -> None:
+        def back(_: None) -> None:
+            self._read_runs()
+
+        self.app.push_screen(RunScreen(run, self._store), back)
+
+    def _show_wanted(self, run_id: str) -> None:
+        self._shown_run = None
+        wanted = next((run for run in self._runs if run.id == run_id), None)
+        if wanted is not None:
+            self._show_run(wanted)
+        else:
+            self.notify(f"there is no run {visible(run_id)}", severity="error", markup=False)
+
+    def _tell_end(self, run: Run) -> None:
+        text = f"{visible(run.request.file)} {run.state.value.replace('_', ' ')}"
+        if run.state is RunState.SUCCEEDED:
+            self.notify(text, markup=False)
+        else:
+            self.notify(text, severity="error", markup=False)
