@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ClassVar
 
@@ -19,6 +20,9 @@ from .common.textual_private import PaintedApp
 from .common.themes import MUTED, chosen_theme, read_themes
 from .home import HomeScreen
 from .start import Start
+
+_THREADS = 32
+"""Threads at most: those of the panes, and of what a person asks for meanwhile."""
 
 _END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -57,6 +61,9 @@ class RompyApp(PaintedApp):
     def on_load(self) -> None:
         """End in order when the system asks, from before the terminal is taken over."""
         loop = asyncio.get_running_loop()
+        # Several threads go on as long as the program: Python's own pool has too few on a small
+        # machine, and what comes after them would wait for ever.
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS))
         for number in _END_SIGNALS:
             # A terminal that is left in its alternate screen is of no use to anybody.
             loop.add_signal_handler(number, self.exit, None, 128 + number)
