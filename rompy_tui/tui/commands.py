@@ -176,7 +176,17 @@ FIX = (
 CONFLICT = (
     Command("conflict.mine", "k", "choose('mine')", "Keep mine", "keep mine"),
     Command("conflict.theirs", "t", "choose('theirs')", "Take theirs", "take theirs"),
+    Command("conflict.merge", "m", "choose('merge')", "Merge both", "merge both"),
     Command("conflict.later", "escape", "choose('')", "Decide later", "decide later"),
+)
+MERGE = (
+    Command("merge.next", "n", "step(1)", "Next place that both changed", "next"),
+    Command("merge.previous", "p", "step(-1)", "Previous place", "previous"),
+    Command("merge.mine", "k", "choose('mine')", "Keep mine there", "mine"),
+    Command("merge.theirs", "t", "choose('theirs')", "Take theirs there", "theirs"),
+    Command("merge.both", "b", "choose('both')", "Take both, mine first", "both"),
+    Command("merge.apply", "enter", "apply", "Take the merged text", "take the merged text"),
+    Command("merge.close", "escape", "close", "Decide later", "decide later"),
 )
 QUIT = (
     Command("quit.save", "s", "choose('save')", "Save all and quit", "save all and quit"),

@@ -17,6 +17,7 @@ from ..common.dialog import Dialog
 from ..presentation.editor import difference
 from .clerk import Clerk, DraftsFound, FileRead, FileSaved
 from .drafts import Draft
+from .merging import MergeScreen
 from .open_file import OpenFile, open_file
 
 _MOST_OPEN = 30
@@ -50,6 +51,9 @@ class Host(Protocol):
     def ask(self, screen: Screen[Any], decided: Callable[[Any], None]) -> bool:
         """Show a dialog; False where another one shows."""
 
+    def ask_next(self, screen: Screen[Any], decided: Callable[[Any], None]) -> None:
+        """Show a page in the place of the dialog that is just being answered."""
+
 
 class OpenFiles:
     """The files that are open.
@@ -63,7 +67,7 @@ class OpenFiles:
         self._clerk, self._host = clerk, host
         self._files: dict[Path, OpenFile] = {}
         self._drafts: dict[Path, Draft] = {}
-        self._saving: set[Path] = set()
+        self._saving: dict[Path, str] = {}
 
     def get(self, path: Path | None) -> OpenFile | None:
         """A file, where it is open.
@@ -85,9 +89,9 @@ class OpenFiles:
     def save(self, file: OpenFile) -> None:
         """Save a file; the host hears of it."""
         if file.path not in self._saving:
-            self._saving.add(file.path)
-            buffer = file.buffer
-            self._clerk.save(file.path, buffer.content, buffer.stamp, buffer.now())
+            buffer, content = file.buffer, file.buffer.content
+            self._saving[file.path] = content.text
+            self._clerk.save(file.path, content, buffer.stamp, buffer.now())
 
     def save_all(self) -> None:
         """Save every file with unsaved edits; the host hears when all is done."""
@@ -143,7 +147,7 @@ class OpenFiles:
 
     def take_saved(self, message: FileSaved) -> None:
         """Note that a file is saved, or say why it is not."""
-        self._saving.discard(message.path)
+        text = self._saving.pop(message.path, None)
         if not self._saving:
             self._host.settled()
         file = self._files.get(message.path)
@@ -154,7 +158,7 @@ class OpenFiles:
             return
         if file is not None:
             file.buffer.saved(message.step, message.stamp)
-            file.conflict = False
+            file.conflict, file.base = False, text
             self.keep_drafts()
         self._host.wrote(message.path)
 
@@ -189,6 +193,8 @@ class OpenFiles:
         draft = self._drafts.pop(path, None)
         if draft is not None:
             file.buffer.become(draft.content.text)
+            if draft.stamp != stamp:
+                file.base = None
             # What is on disk by now is compared with this when it is saved.
             file.buffer.stamp = draft.stamp
             self._clerk.remove(draft)
@@ -214,7 +220,7 @@ class OpenFiles:
     def _reload(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
         file.buffer.become(content.text)
         file.buffer.saved(file.buffer.now(), stamp)
-        file.conflict = False
+        file.conflict, file.base = False, content.text
         self._clerk.forget(file.path)
         self._host.changed(file)
 
@@ -226,11 +232,39 @@ class OpenFiles:
             if answer == "theirs":
                 self._reload(file, content, stamp)
             elif answer == "mine":
-                file.buffer.stamp, file.conflict = stamp, False
+                self._decide(file, content, stamp)
+            elif answer == "merge":
+                self._merge(file, content, stamp)
 
         body = difference(file.buffer.text, content.text)
         if self._host.ask(Dialog(title, body, CONFLICT), decided):
             file.conflict = True
+
+    def _decide(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
+        """Take note that a text on disk was seen, and that the text here is to replace it."""
+        # Undoing every edit gives what was on disk before, which is to be saved as well.
+        file.buffer.saved(None, stamp)
+        file.conflict, file.base = False, content.text
+
+    def _merge(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
+        """Have a person put their edits together with the text on disk."""
+        buffer, version = file.buffer, file.buffer.version
+        mine, theirs = buffer.text, content.text
+
+        def decided(text: str | None) -> None:
+            if text is None:
+                return
+            if buffer.version != version or self._files.get(file.path) is not file:
+                self._host.say(f"{file.name} changed meanwhile: nothing was merged", "warning")
+            elif text == theirs:
+                self._reload(file, content, stamp)
+            else:
+                buffer.become(text)
+                self._decide(file, content, stamp)
+                self._host.changed(file)
+
+        screen = MergeScreen(file.name, file.base, mine, theirs, buffer.newline)
+        self._host.ask_next(screen, decided)
 
     def _forget_some(self) -> None:
         files = self._files.items()

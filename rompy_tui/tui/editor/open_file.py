@@ -25,6 +25,7 @@ class OpenFile:
         conflict: whether it changed on disk, or is gone, while there were unsaved edits.
         kept: the version of which the draft on disk is.
         checked: the version that was checked last.
+        base: the text on disk that the edits began with; None where that is not known.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class OpenFile:
     conflict: bool = False
     kept: int = 0
     checked: int = -1
+    base: str | None = None
     _first: int | None = None
     _last: int = 0
     _moved: bool = False
@@ -72,6 +74,6 @@ def open_file(path: Path, content: FileText, stamp: Stamp) -> OpenFile:
         content: what it holds.
         stamp: what tells whether it still holds that.
     """
-    file = OpenFile(path, Buffer(content, stamp), Marks(display_name(path)))
+    file = OpenFile(path, Buffer(content, stamp), Marks(display_name(path)), base=content.text)
     file.buffer.spliced = file.spliced
     return file

@@ -26,6 +26,7 @@ from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, Sessio
 from .files import OpenFiles
 from .finding import FindBar
 from .fixing import Mender
+from .merging import MergeScreen
 from .open_file import OpenFile
 from .session import Session
 from .tabs import TabBar, Tabs
@@ -335,10 +336,15 @@ class EditorPane(Vertical):
 
     def ask(self, screen: Screen[Any], decided: Callable[[Any], None]) -> bool:
         """Show a dialog, unless one shows already."""
-        if isinstance(self.app.screen, Dialog):
+        if isinstance(self.app.screen, (Dialog, MergeScreen)):
             return False
         self.app.push_screen(screen, decided)
         return True
+
+    def ask_next(self, screen: Screen[Any], decided: Callable[[Any], None]) -> None:
+        """Show a page in the place of the dialog that is just being answered."""
+        # Textual tells an answer before the dialog is gone.
+        self.call_later(self.ask, screen, decided)
 
     # How that is done.
 
