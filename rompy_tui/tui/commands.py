@@ -185,8 +185,8 @@ MERGE = (
     Command("merge.mine", "k", "choose('mine')", "Keep mine there", "mine"),
     Command("merge.theirs", "t", "choose('theirs')", "Take theirs there", "theirs"),
     Command("merge.both", "b", "choose('both')", "Take both, mine first", "both"),
-    Command("merge.apply", "enter", "apply", "Take the merged text", "take the merged text"),
-    Command("merge.close", "escape", "close", "Decide later", "decide later"),
+    Command("merge.apply", "enter", "apply", "Take the merged text", "take it"),
+    Command("merge.close", "escape", "close", "Decide later", "later"),
 )
 QUIT = (
     Command("quit.save", "s", "choose('save')", "Save all and quit", "save all and quit"),

@@ -80,7 +80,7 @@ class SessionFound(Message):
 
 
 class DraftNotKept(Message):
-    """Unsaved edits could not be written down."""
+    """Unsaved edits could not be written down, or those of an earlier session not be read."""
 
     def __init__(self, problem: str) -> None:
         super().__init__()
@@ -159,7 +159,10 @@ class Clerk:
             logger.debug("what is open is not kept: %s", error)
 
     def _find_drafts(self) -> None:
-        if found := self._drafts.left_behind():
+        found, problems = self._drafts.left_behind()
+        for problem in problems:
+            self._post(DraftNotKept(problem))
+        if found:
             self._post(DraftsFound(found))
 
     def _read(self, path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,8 @@ from ...errors import storage_error
 from ...paths import display_name, make_state_dir
 
 _FOLDER = "drafts"
+_STRANGE_AFTER = 24 * 60 * 60.0
+"""Seconds without a key after which a draft of another machine counts as left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,22 @@ class Drafts:
         except OSError as error:
             raise storage_error(f"cannot remove the draft {kept_in}", error) from error
 
-    def left_behind(self) -> list[Draft]:
-        """The drafts of processes that died; one that cannot be read is left alone."""
-        found = []
+    def left_behind(self) -> tuple[list[Draft], list[str]]:
+        """The drafts of processes that died, and why others cannot be read; these stay."""
+        found: list[Draft] = []
+        problems: list[str] = []
         for kept_in in sorted(self._folder.glob("*.json")):
-            draft = _read(kept_in)
-            if draft is not None:
-                found.append(draft)
-        return found
+            try:
+                draft = _read(kept_in)
+            except FileNotFoundError:
+                continue  # its process has just removed it
+            except OSError as error:
+                problems.append(_unreadable(kept_in, error.strerror or str(error)))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                problems.append(_unreadable(kept_in, "it is damaged"))
+            else:
+                found += [draft] if draft is not None else []
+        return found, problems
 
     def _place(self, path: Path) -> Path:
         digest = blake2b(os.fsencode(path), digest_size=12).hexdigest()
@@ -133,13 +144,17 @@ def write_private(state: Path, target: Path, values: Any) -> None:
 
 
 def _read(kept_in: Path) -> Draft | None:
-    try:
-        values: Any = json.loads(kept_in.read_text(encoding="ascii"))
-        owner = values["owner"]
-        content = FileText(str(values["text"]), bool(values["bom"]), str(values["newline"]))
-        draft = Draft(Path(values["file"]), content, Stamp(str(values["stamp"])), kept_in)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    """A draft; None where its process may still have the edits."""
+    values: Any = json.loads(kept_in.read_text(encoding="ascii"))
+    owner = values["owner"]
+    content = FileText(str(values["text"]), bool(values["bom"]), str(values["newline"]))
+    draft = Draft(Path(values["file"]), content, Stamp(str(values["stamp"])), kept_in)
+    if owner.get("host") == proc.host_name():
+        return None if proc.is_alive(owner) else draft
     # Of another machine on a shared disk nobody can tell here whether it still runs.
-    here = owner.get("host") == proc.host_name()
-    return draft if here and not proc.is_alive(owner) else None
+    age = time.time() - kept_in.stat().st_mtime
+    return draft if age > _STRANGE_AFTER else None
+
+
+def _unreadable(kept_in: Path, why: str) -> str:
+    return f"unsaved edits of an earlier session cannot be read: {why}; see {display_name(kept_in)}"

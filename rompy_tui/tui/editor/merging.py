@@ -188,12 +188,12 @@ class MergeScreen(ModalScreen[str | None]):
         elif not view.answers:
             state = "no line was changed by both: Enter takes the merged text"
         else:
-            taken = {"mine": "mine", "theirs": "theirs", "both": "mine, then theirs"}
-            answer = taken[view.answers[view.place]]
-            state = f"place {view.place + 1} of {len(view.answers)}  takes {answer}"
+            taken = view.answers[view.place]
+            state = f"place {view.place + 1} of {len(view.answers)}  takes {taken}"
         legend = "   < mine  > on disk" if view.answers else ""
-        name = Content.styled(visible(self._file), "bold")
-        title = Content.assemble(name, "  ", state, (legend, "$muted"))
+        # The name last: of a long one the end is cut off, and not what one decides by.
+        name = (f"   {visible(self._file)}", "bold")
+        title = Content.assemble(state, (legend, "$muted"), name)
         self.query_one("#merge-title", Static).update(title)
 
 
