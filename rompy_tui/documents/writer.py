@@ -168,6 +168,22 @@ def save(
     return _stamp(raw)
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether :func:`save` would refuse a file by its mode, its owner or its file system.
+
+    Args:
+        path: the file, or a link to it; one that is not there can be written.
+    """
+    try:
+        target = path.resolve()
+        _refuse_read_only(target, target.stat(), "")
+    except FileNotFoundError:
+        return False
+    except (OSError, RuntimeError, StorageError):  # RuntimeError: a ring of links, before 3.13
+        return True
+    return False
+
+
 def _stamp(raw: bytes | None) -> Stamp:
     return MISSING if raw is None else Stamp(hashlib.sha256(raw).hexdigest())
 

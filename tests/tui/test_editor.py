@@ -344,12 +344,17 @@ async def test_a_file_removed_under_unsaved_edits_is_kept_here(opened, file, unt
 async def test_what_cannot_be_saved_stays_and_says_why(opened, file, until):
     file.chmod(0o444)
     async with opened() as (app, pilot):
+        await until(pilot, lambda: "read only" in title(app), "it is said before")
         await pilot.press(*"# x", "ctrl+s")
         told = app._notifications
         await until(pilot, lambda: any("read-only" in n.message for n in told), "it says so")
         assert file.read_text() == WRONG
         assert pane(app).files.unsaved
         assert "●" in title(app)
+        file.chmod(0o644)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: not pane(app).files.unsaved, "it is saved")
+        await until(pilot, lambda: "read only" not in title(app), "nor is it said any more")
 
 
 async def test_saving_keeps_mode_link_newlines_and_mark(opened, file, until, workspace):

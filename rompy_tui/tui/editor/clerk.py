@@ -26,13 +26,20 @@ class FileRead(Message):
     """A file was read: ``content`` is None where ``problem`` says why not."""
 
     def __init__(
-        self, path: Path, content: FileText | None, stamp: Stamp, problem: str = ""
+        self,
+        path: Path,
+        content: FileText | None,
+        stamp: Stamp,
+        problem: str = "",
+        *,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
         self.path = path
         self.content = content
         self.stamp = stamp
         self.problem = problem
+        self.read_only = read_only
 
 
 class FileSaved(Message):
@@ -172,7 +179,8 @@ class Clerk:
             problem = error.message if path.exists() else "this file is gone"
             self._post(FileRead(path, None, writer.MISSING, problem))
         else:
-            self._post(FileRead(path, content, stamp))
+            read_only = writer.is_read_only(path)
+            self._post(FileRead(path, content, stamp, read_only=read_only))
 
     def _save(self, path: Path, content: FileText, expected: Stamp | None, step: Step) -> None:
         try:

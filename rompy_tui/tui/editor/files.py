@@ -144,6 +144,8 @@ class OpenFiles:
                 self._ask_conflict(file, message.content, message.stamp)
             else:
                 self._reload(file, message.content, message.stamp)
+        if file := self._files.get(path):
+            file.read_only = message.read_only
 
     def take_saved(self, message: FileSaved) -> None:
         """Note that a file is saved, or say why it is not."""
@@ -158,7 +160,7 @@ class OpenFiles:
             return
         if file is not None:
             file.buffer.saved(message.step, message.stamp)
-            file.conflict, file.base = False, text
+            file.conflict, file.base, file.read_only = False, text, False
             self.keep_drafts()
         self._host.wrote(message.path)
 

@@ -26,6 +26,7 @@ class OpenFile:
         kept: the version of which the draft on disk is.
         checked: the version that was checked last.
         base: the text on disk that the edits began with; None where that is not known.
+        read_only: whether it could not be saved when it was read last.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class OpenFile:
     kept: int = 0
     checked: int = -1
     base: str | None = None
+    read_only: bool = False
     _first: int | None = None
     _last: int = 0
     _moved: bool = False

@@ -273,6 +273,7 @@ class EditorPane(Vertical):
     def on_file_read(self, message: FileRead) -> None:
         """Take in what was read."""
         self.files.take_read(message)
+        self._paint_title()
 
     def on_file_saved(self, message: FileSaved) -> None:
         """Take in that a file was saved, or not."""
@@ -394,5 +395,6 @@ class EditorPane(Vertical):
         if file is None:
             return Content("")
         mode = self.view.vim.label if self.view.vim else ""
-        selected = len(file.buffer.piece(file.caret.start, file.caret.end))
-        return place_line(file.caret.head, selected, file.buffer.newline, mode)
+        head, selected = file.caret.head, len(file.buffer.piece(file.caret.start, file.caret.end))
+        newline = file.buffer.newline
+        return place_line(head, selected, newline, mode, read_only=file.read_only)

@@ -15,7 +15,9 @@ _MOST_LINES = 12
 """Lines of a difference that are shown; the rest is counted."""
 
 
-def place_line(place: Position, selected: int, newline: str, mode: str = "") -> Content:
+def place_line(
+    place: Position, selected: int, newline: str, mode: str = "", *, read_only: bool = False
+) -> Content:
     """Where the cursor is.
 
     Args:
@@ -23,10 +25,13 @@ def place_line(place: Position, selected: int, newline: str, mode: str = "") -> 
         selected: how many characters are selected.
         newline: of the file; said where it is not the usual one.
         mode: of Vim's keys, and what is typed of a command.
+        read_only: whether the file cannot be saved as it is.
     """
     parts = [f"{place.line + 1}:{place.column + 1}"]
     if selected:
         parts.append(f"{selected} selected")
+    if read_only:
+        parts.append("read only")
     if newline != "\n":
         parts.append({"\r\n": "CRLF", "\r": "CR"}[newline])
     where = Content.styled("  ".join(parts), "$muted")

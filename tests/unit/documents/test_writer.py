@@ -17,6 +17,7 @@ from rompy_tui.documents.writer import (
     MISSING,
     ChangedUnderneath,
     FileText,
+    is_read_only,
     read_stamp,
     read_text,
     save,
@@ -231,3 +232,22 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="does not exist"):
         read_text(tmp_path / "none.yml")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["loop", "pipe"]
+
+
+def test_what_cannot_be_saved_is_known_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.yml"
+    assert not is_read_only(path)
+    path.write_text("a: 1\n")
+    link = tmp_path / "link.yml"
+    link.symlink_to(path)
+    assert not is_read_only(link)
+    path.chmod(0o444)
+    assert is_read_only(path)
+    assert is_read_only(link)
+
+
+def test_a_ring_of_links_cannot_be_saved(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.yml", tmp_path / "other.yml"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    assert is_read_only(one)
