@@ -19,7 +19,6 @@ from ...workspace import FileState
 from ..commands import CLOSING
 from ..common.dialog import Dialog
 from ..common.later import Later
-from ..presentation.editor import place_line
 from .assisting import Assistant
 from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
@@ -29,7 +28,7 @@ from .fixing import Mender
 from .merging import MergeScreen
 from .open_file import OpenFile
 from .session import Session
-from .tabs import TabBar, Tabs
+from .tabs import TabBar, Tabs, where
 from .widget import TextEditor
 
 if TYPE_CHECKING:
@@ -371,8 +370,7 @@ class EditorPane(Vertical):
             self.view.marks_changed(lines)
             self.post_message(self.Changed())
 
-    def _search(self, what: str, file: OpenFile) -> None:
-        del file
+    def _search(self, what: str, _: OpenFile) -> None:
         self.query_one(FindBar).begin(what)
 
     def _close(self, path: Path | None) -> None:
@@ -388,13 +386,5 @@ class EditorPane(Vertical):
             self._clerk.keep_session(session)
 
     def _paint_title(self) -> None:
-        self.query_one(TabBar).show(self._tabs.shapes(), self._place())
-
-    def _place(self) -> Content:
-        file = self.shown
-        if file is None:
-            return Content("")
         mode = self.view.vim.label if self.view.vim else ""
-        head, selected = file.caret.head, len(file.buffer.piece(file.caret.start, file.caret.end))
-        newline = file.buffer.newline
-        return place_line(head, selected, newline, mode, read_only=file.read_only)
+        self.query_one(TabBar).show(self._tabs.shapes(), where(self.shown, mode))

@@ -11,8 +11,10 @@ from textual.message import Message
 from textual.widgets import Static
 
 from ...diagnostics import Position
+from ..presentation.editor import place_line
 from ..presentation.tabs import Tab, tab_line
 from .files import OpenFiles
+from .open_file import OpenFile
 from .session import Session
 
 
@@ -141,3 +143,17 @@ class TabBar(Static):
             if at is not None and start <= at.x < end:
                 event.stop()
                 self.post_message(self.Chosen(path))
+
+
+def where(file: OpenFile | None, mode: str) -> Content:
+    """Where the cursor is, and what kind of file it is in.
+
+    Args:
+        file: the file that is shown, if any.
+        mode: of Vim's keys, and what is typed of a command.
+    """
+    if file is None:
+        return Content("")
+    caret, buffer = file.caret, file.buffer
+    selected = len(buffer.piece(caret.start, caret.end))
+    return place_line(caret.head, selected, buffer.newline, mode, read_only=file.read_only)
