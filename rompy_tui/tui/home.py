@@ -120,14 +120,18 @@ class HomeScreen(RunsSide):
         self.query_one("#strip", Row).put(pane_strip(pane))
 
     def action_problem(self, step: int) -> None:
-        """Go to the next or previous line with a problem."""
-        view = self._editor.view
+        """Go to the next or previous line with a problem; in the form, to its field."""
+        view, form = self._editor.view, self.query_one(FormPanel)
         line = view.problem_line(step)
         if line is None:
             self.notify("no problems in this file", markup=False)
             return
-        self.action_pane("view")
+        in_form = form.has_focus_within
+        if not in_form:
+            self.action_pane("view")
         view.go_to(Position(line, 0))
+        if in_form:
+            form.begin()
 
     def action_launch(self) -> None:
         """Check the open file for launch, and ask."""

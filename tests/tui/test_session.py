@@ -152,3 +152,37 @@ def test_six_errors_are_mended_by_keys_in_the_text(tmux: Tmux, forecast: Path) -
 
     tmux.press("C-q")
     tmux.until("ended with 0")
+
+
+def test_six_errors_are_mended_by_keys_in_the_form(tmux: Tmux, forecast: Path) -> None:
+    tmux.until("1 not valid")
+    tmux.press("C-p")
+    tmux.until("Search for commands")
+    tmux.type("docker")
+    tmux.until("open zulu/docker.yml")
+    tmux.press("Enter")
+    tmux.until("zulu/docker.yml ✗ 6")
+    tmux.press("C-t")
+    tmux.until("✗ env_vars")
+
+    # Each answer is waited for: which problem is the next is known only then.
+    for place, keys, answer in (
+        (" 3:1", ["Enter", "BSpace", "Enter"], "3   cpu: 20 "),
+        (" 4:1", ["d"], "4 ✗ user: 1000"),
+        ("", ["Enter", "Enter"], '4   user: "1000"'),
+        (" 5:1", ["Enter", "0", "0", "Enter"], "5   timeout: 500"),
+        (" 7:3", ["Enter", "Enter"], '7     OMP_NUM_THREADS: "4"'),
+        (" 8:3", ["Enter", "Enter"], '8     LEVEL: "3"'),
+    ):
+        if place:
+            tmux.press("F8")
+            tmux.until(place)
+        for key in keys:
+            tmux.press(key)
+        tmux.until(answer)
+    tmux.press("C-s")
+    tmux.until("●", gone=True)
+    tmux.until("1 not valid", gone=True)
+    mended = RIGHT.replace("timeout: 60", "timeout: 500").replace("memory: 4g\n", "")
+    assert (forecast / "zulu" / "docker.yml").read_text() == mended
+    assert tmux.presses < 40

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from ...diagnostics import Position
 from ..commands import FIND, bindings
+from ..common.line_input import LineInput
 from .searching import MOST, Search, SearchError
 from .widget import TextEditor
 
@@ -39,9 +40,9 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """What is sought, what takes its place, how much there is."""
         yield Static(id="find-label", markup=False)
-        yield Input(id="find-text", compact=True, select_on_focus=True)
+        yield LineInput(id="find-text", compact=True, select_on_focus=True)
         yield Static("with", id="find-with", markup=False)
-        yield Input(id="find-by", compact=True)
+        yield LineInput(id="find-by", compact=True)
         yield Static(id="find-count", markup=False)
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ..commands import RENAME, bindings
+from ..common.line_input import LineInput
 from .widget import TextEditor
 
 
@@ -33,7 +34,7 @@ class RenameBar(Horizontal):
     def compose(self) -> ComposeResult:
         """The name, and what was wrong with it."""
         yield Static("rename the key to", markup=False)
-        yield Input(id="rename-text", compact=True, select_on_focus=True)
+        yield LineInput(id="rename-text", compact=True, select_on_focus=True)
         yield Static(id="rename-said", markup=False)
 
     def on_mount(self) -> None:

@@ -18,7 +18,9 @@ def value_change(row: Row, text: str) -> Change | None:
     """
     from ...validation.sheet_edits import Change, Verb, read_typed
 
-    if (row.written and text == row.text) or (not row.written and not text):
+    # What is wrong is written anew though it reads the same: a number may have to be text.
+    same = row.written and text == row.text and not row.problems
+    if same or (not row.written and not text):
         return None
     if not text and row.shape.nullable:
         return Change(Verb.UNSET, row.path)

@@ -10,9 +10,9 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from ..commands import FIELD, bindings
+from ..common.line_input import LineInput
 
 _MOST = 2000
 """Names of a folder that are looked at for a completion."""
@@ -34,7 +34,7 @@ class PathCompleted(Message):
         self.names = names
 
 
-class FieldInput(Input):
+class FieldInput(LineInput):
     """A line over a row of the form.
 
     Args:
@@ -78,16 +78,10 @@ class FieldInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         asked = {command.key: command.action for command in FIELD}.get(event.key)
-        if self.screen.focused is not self:
-            # The key before this one led away; this one was on its way already.
-            front = self.screen.focused or self.screen
-            front.post_message(events.Key(event.key, event.character))
-        elif asked:
+        if asked and self.screen.focused is self:
             self._ask(asked)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+            event.stop()
+            event.prevent_default()
 
     async def action_submit(self) -> None:
         """Write what was typed."""

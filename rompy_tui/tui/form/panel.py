@@ -63,7 +63,8 @@ class FormPanel(SheetView):
         self._tried: Change | None = None
         self._typing = ""
         self.is_open = False
-        self._to_mark = False
+        self._to_mark: Subject | None = None
+        """What to mark the field under the cursor of, once its form is made."""
         self._asks: dict[str, Callable[[int], None]] = {
             "edit": self._edit,
             "flip": self._flip,
@@ -99,19 +100,26 @@ class FormPanel(SheetView):
 
     def begin(self) -> None:
         """Show the form, the field under the text's cursor marked."""
-        self.is_open, self._to_mark = True, True
-        self.renew()
+        self.is_open = True
+        self.renew(mark=True)
 
-    def renew(self) -> None:
-        """Make the form of the text as it is now."""
+    def renew(self, *, mark: bool = False) -> None:
+        """Make the form of the text as it is now.
+
+        Args:
+            mark: mark the field under the text's cursor, though the person is in the form.
+        """
         file = self._view().file
         if not self.is_open:
             return
         if file is None:
-            self._subject = None
+            self._subject = self._to_mark = None
             self.show_nothing("no file is open")
         else:
-            self._maker.ask(_subject(file))
+            subject = _subject(file)
+            # A form that is asked for meanwhile takes the place of the one that is waited for.
+            self._to_mark = subject if mark or self._to_mark else None
+            self._maker.ask(subject)
         self._settle()
 
     def moved(self) -> None:
@@ -132,7 +140,11 @@ class FormPanel(SheetView):
         self._subject = made
         if message.sheet != self._sheet:
             self.show_sheet(message.sheet)
-        to_mark, self._to_mark = self._to_mark, False
+        to_mark = made is self._to_mark
+        if to_mark:
+            self._to_mark = None
+            for end in range(1, len(message.here)):
+                self.unfold(message.here[:end])
         if message.here and (to_mark or not self.has_focus_within):
             self.rows.mark_path(message.here)
         self._settle()
@@ -362,7 +374,8 @@ class FormPanel(SheetView):
 
     def _settle(self) -> None:
         """Wait, or go on with the keys that came meanwhile."""
-        self.rows.busy = self._tried is not None or not self._is_current()
+        waits = self._tried is not None or self._to_mark is not None
+        self.rows.busy = waits or not self._is_current()
         if not self.rows.busy:
             self.call_later(self.rows.go_on)
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from ...diagnostics import Position
 from ..commands import COMMAND_LINE, bindings
+from ..common.line_input import LineInput
 from ..editor.buffer import Buffer
 from ..editor.searching import Search, SearchError
 from .text import Text
@@ -38,7 +39,7 @@ class CommandLine(Horizontal):
     def compose(self) -> ComposeResult:
         """A colon and the input."""
         yield Static(":", markup=False)
-        yield Input(id="command-text", compact=True)
+        yield LineInput(id="command-text", compact=True)
 
     def on_mount(self) -> None:
         """Wait out of sight."""
