@@ -50,12 +50,12 @@ class FormRows(List):
         if front is not self:
             # The key before this one led there; this one was on its way already.
             front.post_message(events.Key(event.key, event.character))
-        elif event.key not in _ACTIONS:
+        elif event.key not in _ACTIONS and not self._waiting:
             return
         elif event.key == "escape" and self._waiting and self._waiting[-1].key == "escape":
             self._waiting.clear()
             self.action_ask("leave")
-        elif self.busy and (self._waiting or event.key != "escape"):
+        elif self._waiting or (self.busy and event.key != "escape"):
             self._waiting.append(event)
         else:
             await self.run_action(_ACTIONS[event.key])
@@ -67,10 +67,11 @@ class FormRows(List):
         while self._waiting and not self.busy:
             event = self._waiting.popleft()
             front = self.app.screen.focused or self.app.screen
-            if front is self:
-                await self.run_action(_ACTIONS[event.key])
-            else:
+            if front is not self:
                 front.post_message(events.Key(event.key, event.character))
+            elif event.key in _ACTIONS:
+                # What types itself was meant for a field that did not open.
+                await self.run_action(_ACTIONS[event.key])
 
     def forget_keys(self) -> None:
         """Leave out what was asked for meanwhile: it was meant for another state of things."""
