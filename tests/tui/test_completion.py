@@ -144,6 +144,9 @@ async def test_images_of_this_workspace_and_includes_are_offered(opened, workspa
         await until(pilot, lambda: "!include model.yml" in offered(app), "includes show")
         await pilot.press("escape", "up", "end", "ctrl+@")
         await until(pilot, lambda: "waves:7.1" in offered(app), "images show")
+        # Where a Docker engine answers, its images are offered too.
+        await pilot.press(*"wav")
+        await until(pilot, lambda: offered(app).split()[:1] == ["waves:7.1"], "it is the first")
         await pilot.press("tab")
         assert "  image: waves:7.1\n" in text(app)
 
