@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+
+from ..common.newest import Newest
 
 if TYPE_CHECKING:
     from ...assist.subject import Schemas
@@ -28,10 +29,9 @@ class Adviser:
     ) -> None:
         self._catalogue = catalogue
         self._post = post
-        self._changed = threading.Condition()
-        self._wanted: dict[str, Work] = {}
-        self._stopped = False
         self._schemas: Schemas | None = None
+        self._newest = Newest()
+        self.work, self.stop = self._newest.work, self._newest.stop
 
     def ask(self, what: str, work: Work) -> None:
         """Answer a question in place of any of its kind that waits.
@@ -40,25 +40,10 @@ class Adviser:
             what: its kind.
             work: finds the answer.
         """
-        with self._changed:
-            self._wanted[what] = work
-            self._changed.notify()
+        self._newest.ask(what, lambda: self._answer(work))
 
-    def stop(self) -> None:
-        """End the thread soon."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify()
-
-    def work(self) -> None:
-        """The thread: answer until stopped."""
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopped or self._wanted)
-                if self._stopped:
-                    return
-                work = self._wanted.pop(next(iter(self._wanted)))
-            self._post(work(self._known()))
+    def _answer(self, work: Work) -> None:
+        self._post(work(self._known()))
 
     def _known(self) -> Schemas:
         from ...assist.subject import Schemas

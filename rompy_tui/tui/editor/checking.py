@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from ...diagnostics import Diagnostic
+from ..common.newest import Newest
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
@@ -33,14 +31,6 @@ class TextChecked(Message):
         self.diagnostics = diagnostics
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    path: Path
-    name: str
-    text: str
-    version: int
-
-
 class TextChecker:
     """Checks one text at a time.
 
@@ -54,9 +44,8 @@ class TextChecker:
     ) -> None:
         self._catalogue = catalogue
         self._post = post
-        self._changed = threading.Condition()
-        self._wanted: _Wanted | None = None
-        self._stopped = False
+        self._newest = Newest(rests=True)
+        self.work, self.stop = self._newest.work, self._newest.stop
 
     def ask(self, path: Path, name: str, text: str, version: int) -> None:
         """Check a text in place of any that waits to be checked.
@@ -67,37 +56,13 @@ class TextChecker:
             text: the whole text.
             version: given back with the answer, :class:`TextChecked`.
         """
-        with self._changed:
-            self._wanted = _Wanted(path, name, text, version)
-            self._changed.notify()
+        self._newest.ask("check", lambda: self._check(path, name, text, version))
 
-    def stop(self) -> None:
-        """End the thread soon."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify()
-
-    def work(self) -> None:
-        """The thread: check until stopped, and rest as long as a check takes.
-
-        While a check goes on, keys share the interpreter with it.
-        """
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopped or self._wanted)
-                wanted, self._wanted = self._wanted, None
-                if self._stopped or wanted is None:
-                    return
-            begun = time.monotonic()
-            self._check(wanted)
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopped, time.monotonic() - begun)
-
-    def _check(self, wanted: _Wanted) -> None:
+    def _check(self, path: Path, name: str, text: str, version: int) -> None:
         # These need libraries that the first frame does without.
         from ...documents import load_text
         from ...validation import check_loaded
 
-        loaded = load_text(wanted.text, wanted.name, wanted.path.parent)
+        loaded = load_text(text, name, path.parent)
         found = check_loaded(loaded, self._catalogue()).diagnostics
-        self._post(TextChecked(wanted.path, wanted.version, tuple(found)))
+        self._post(TextChecked(path, version, tuple(found)))

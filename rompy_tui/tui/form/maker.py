@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from ...diagnostics import Diagnostic, Position
+from ..common.newest import Newest
 
 if TYPE_CHECKING:
     from ...documents import Loaded
@@ -103,19 +102,15 @@ class FormMaker:
     ) -> None:
         self._catalogue = catalogue
         self._post = post
-        self._woken = threading.Condition()
-        self._wanted: Subject | None = None
-        self._change: tuple[Subject, int, Change] | None = None
-        self._stopped = False
         self._schemas: ClassSchemas | None = None
         self._read: tuple[Path, str, Loaded] | None = None
         self._made: _Made | None = None
+        self._newest = Newest(rests=True, urgent="change")
+        self.work, self.stop = self._newest.work, self._newest.stop
 
     def ask(self, subject: Subject) -> None:
         """Make a form, in place of any that waits to be made."""
-        with self._woken:
-            self._wanted = subject
-            self._woken.notify()
+        self._newest.ask("form", lambda: self._make(subject))
 
     def try_change(self, subject: Subject, number: int, change: Change) -> None:
         """Try a change of a document; one at a time.
@@ -125,36 +120,7 @@ class FormMaker:
             number: the document's, from 0.
             change: what to change.
         """
-        with self._woken:
-            self._change = (subject, number, change)
-            self._woken.notify()
-
-    def stop(self) -> None:
-        """End the thread soon."""
-        with self._woken:
-            self._stopped = True
-            self._woken.notify()
-
-    def work(self) -> None:
-        """The thread: answer until stopped; changes first."""
-        while True:
-            with self._woken:
-                self._woken.wait_for(lambda: self._stopped or self._change or self._wanted)
-                if self._stopped:
-                    return
-                change, self._change = self._change, None
-                wanted = None
-                if change is None:
-                    wanted, self._wanted = self._wanted, None
-            begun = time.monotonic()
-            if change is not None:
-                self._try(*change)
-            elif wanted is not None:
-                self._make(wanted)
-                with self._woken:
-                    # While a form is made, keys share the interpreter with it.
-                    pause = time.monotonic() - begun
-                    self._woken.wait_for(lambda: self._stopped or self._change, pause)
+        self._newest.ask("change", lambda: self._try(subject, number, change))
 
     def _make(self, subject: Subject) -> None:
         from ...validation.sheet import document_at, value_under
