@@ -280,7 +280,7 @@ def test_43_the_current_directory_is_replaced(tmp_path: Path, folder: Path, wait
         wait(lambda: "watching 1 file" in words.read_text())
         shutil.rmtree(folder)
         wait(lambda: "a.yml: removed" in said.read_text())
-        assert "is gone and is waited for" in words.read_text()
+        wait(lambda: "is gone and is waited for" in words.read_text())
         (folder / "there").mkdir(parents=True)
         (folder / "b.yml").write_text("type: local\ncommand: x\nworking_dir: there\n")
         wait(lambda: "] b.yml: valid (local backend)" in said.read_text())
