@@ -7,6 +7,7 @@ import datetime
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..diagnostics import Span
@@ -19,6 +20,25 @@ from .written import Include
 _NO_COMMENTS: Mapping[ValuePath, str] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of YAML.
+
+    Args:
+        text: the line.
+        path: of the value that it shows.
+        begins: whether the value begins in it, and a comment may stand behind it.
+    """
+
+    text: str
+    path: ValuePath
+    begins: bool = True
+
+    def after(self, before: str) -> Line:
+        """The line with a text before it; an empty line stays empty."""
+        return replace(self, text=f"{before}{self.text}" if self.text or before.strip() else "")
+
+
 def yaml_text(data: Any, comments: Mapping[ValuePath, str] = _NO_COMMENTS) -> str:
     """Write a document as YAML in block style.
 
@@ -29,7 +49,9 @@ def yaml_text(data: Any, comments: Mapping[ValuePath, str] = _NO_COMMENTS) -> st
     Returns:
         The text, with a newline at its end.
     """
-    return "".join(f"{line}\n" for line in _block(data, (), comments))
+    behind = {path: f"  # {comment}" for path, comment in comments.items() if comment}
+    lines = ((line, behind.get(line.path, "") if line.begins else "") for line in yaml_lines(data))
+    return "".join(f"{line.text}{comment}\n" for line, comment in lines)
 
 
 def json_text(document: Document) -> str:
@@ -48,43 +70,41 @@ def json_text(document: Document) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _block(value: Any, path: ValuePath, comments: Mapping[ValuePath, str]) -> Iterator[str]:
+def yaml_lines(data: Any) -> Iterator[Line]:
+    """A document as YAML in block style, line by line.
+
+    Args:
+        data: as for :func:`yaml_text`.
+    """
+    return _block(data, ())
+
+
+def _block(value: Any, path: ValuePath) -> Iterator[Line]:
     """The lines of a value, from column 0."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
             written = _one_line(key) if isinstance(key, bytes) else write_key(key)
+            inside = (*path, key)
             # PyYAML looks for the colon of a key in one line and not for ever.
             if len(written) > LONGEST_KEY:
-                yield f"? {written}"
+                yield Line(f"? {written}", inside, begins=False)
                 written = ""
-            lines = _block(item, (*path, key), comments)
+            lines = _block(item, inside)
             if isinstance(item, (dict, list)) and item:
-                yield f"{written}:{_behind(comments, (*path, key))}"
-                yield from (f"  {line}" if line else line for line in lines)
+                yield Line(f"{written}:", inside)
             else:
-                yield f"{written}: {next(lines)}"
-                yield from (f"  {line}" if line else line for line in lines)
+                yield next(lines).after(f"{written}: ")
+            yield from (line.after("  ") for line in lines)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            lines = _block(item, (*path, index), comments)
-            yield f"- {next(lines)}"
-            yield from (f"  {line}" if line else line for line in lines)
+            lines = _block(item, (*path, index))
+            yield next(lines).after("- ")
+            yield from (line.after("  ") for line in lines)
     else:
-        yield from _leaf(value, _behind(comments, path))
-
-
-def _behind(comments: Mapping[ValuePath, str], path: ValuePath) -> str:
-    comment = comments.get(path)
-    return f"  # {comment}" if comment else ""
-
-
-def _leaf(value: Any, behind: str) -> Iterator[str]:
-    block = text_block(value) if isinstance(value, str) else None
-    if block:
-        yield block[0] + behind
-        yield from block[1]
-    else:
-        yield _one_line(value) + behind
+        block = text_block(value) if isinstance(value, str) else None
+        first, rest = block or (_one_line(value), ())
+        yield Line(first, path)
+        yield from (Line(line, path, begins=False) for line in rest)
 
 
 def _one_line(value: Any) -> str:

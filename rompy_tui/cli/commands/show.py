@@ -8,15 +8,14 @@ from pathlib import Path
 import click
 
 from ...diagnostics.text import visible
-from ...documents import Document, load_file
+from ...documents import load_file
 from ...documents.dump import json_text, yaml_text
 from ...documents.overrides import Overrides
-from ...documents.positions import ValuePath
-from ...documents.sources import leaves, sources_of, value_at
+from ...documents.sources import sources_of
 from ...errors import UsageError
 from ...secrets import mask
-from ...validation import Catalogue, check_loaded, classify
-from ...validation.defaults import with_defaults
+from ...validation import check_loaded
+from ...validation.resolved import DEFAULT, fill_in
 from ..documents import document_option, only, with_overrides
 from ..exit_codes import ExitCode
 from ..options import EXISTING_FILE, Globals, override_options, pass_globals
@@ -58,8 +57,8 @@ def show(
     for document in loaded.documents:
         comments = sources_of(document, overrides.environ()) if sources else {}
         if defaults:
-            document, added = _with_defaults(document, catalogue)
-            comments |= {} if as_json else dict.fromkeys(added, "default")
+            document, added = fill_in(document, catalogue)
+            comments |= {} if as_json else dict.fromkeys(added, DEFAULT)
         document = replace(document, data=mask(document.data))
         shown = {path: visible(comment) for path, comment in comments.items()}
         texts.append(json_text(document) if as_json else yaml_text(document.data, shown))
@@ -68,11 +67,3 @@ def show(
     elif texts:
         data("---\n".join(texts).rstrip("\n"))
     return ExitCode.FAILED if found else ExitCode.OK
-
-
-def _with_defaults(document: Document, catalogue: Catalogue) -> tuple[Document, list[ValuePath]]:
-    """The document with defaults in it, and the path of every single value that was added."""
-    _, sections = classify(document.data, catalogue)
-    full, added = with_defaults(document.data, sections, catalogue)
-    paths = [p for path in added for p in leaves(value_at(full, path), path)]
-    return replace(document, data=full), paths
