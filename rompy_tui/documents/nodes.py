@@ -133,7 +133,7 @@ class NodeReader:
         tag, value = event.tag, event.value
         if tag is None or tag == "!":
             tag = self._loader.resolve(yaml.ScalarNode, value, event.implicit)
-        if _SURROGATES.search(value):
+        if not value.isascii() and _SURROGATES.search(value):
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         start, end = self._mark(event.start_mark), self._mark(event.end_mark)
         return self._anchored(event, yaml.ScalarNode(tag, value, start, end, style=event.style))

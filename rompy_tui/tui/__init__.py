@@ -7,6 +7,9 @@ from .start import Start
 _SWITCH = 0.0005
 """Seconds that a thread goes on while another waits."""
 
+_GARBAGE = (10_000, 10, 20)
+"""How much is made until what is no longer needed is looked for: it holds every thread up."""
+
 __all__ = ["Start", "run_app"]
 
 
@@ -19,6 +22,7 @@ def run_app(start: Start) -> int:
     Returns:
         The exit status.
     """
+    import gc
     import os
     import sys
     from dataclasses import replace
@@ -35,6 +39,7 @@ def run_app(start: Start) -> int:
     os.chdir(real)
     # A key waits for the thread that checks files at each of its steps, 5 ms as Python has it.
     sys.setswitchinterval(_SWITCH)
+    gc.set_threshold(*_GARBAGE)
     app = RompyApp(replace(start, workspace=real, file=file))
     app.run()
     return app.return_code or 0

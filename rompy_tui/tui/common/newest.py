@@ -10,7 +10,7 @@ from collections.abc import Callable
 class Newest:
     """Does one thing after the other; of each kind, what was asked for last.
 
-    While it works, keys share the interpreter with it: it can rest as long as it worked.
+    While it works, keys share the interpreter with it: it can rest as long as it used that.
 
     Args:
         rests: whether it rests after each thing.
@@ -49,11 +49,11 @@ class Newest:
                     return
                 what = self._urgent if self._urgent in self._wanted else next(iter(self._wanted))
                 work = self._wanted.pop(what)
-            begun = time.monotonic()
+            begun = time.thread_time()
             work()
             if self._rests and what != self._urgent:
                 with self._changed:
-                    self._changed.wait_for(self._must_go_on, time.monotonic() - begun)
+                    self._changed.wait_for(self._must_go_on, time.thread_time() - begun)
 
     def _must_go_on(self) -> bool:
         return self._stopped or self._urgent in self._wanted

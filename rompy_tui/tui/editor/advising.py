@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ...validation import Catalogue
 
 Work = Callable[["Schemas"], Message]
+
+_PATIENCE = 4
+"""Times an answer's cost that nothing is to be typed before the next."""
 
 
 class Adviser:
@@ -30,6 +34,7 @@ class Adviser:
         self._catalogue = catalogue
         self._post = post
         self._schemas: Schemas | None = None
+        self._cost = 0.0
         self._newest = Newest()
         self.work, self.stop = self._newest.work, self._newest.stop
 
@@ -42,8 +47,20 @@ class Adviser:
         """
         self._newest.ask(what, lambda: self._answer(work))
 
+    def rest(self, seconds: float) -> float:
+        """How long nothing is to be typed before a question that nobody waits for.
+
+        Args:
+            seconds: where an answer is quick; in a big text, whose answers make keys wait, longer.
+        """
+        return max(seconds, _PATIENCE * self._cost)
+
     def _answer(self, work: Work) -> None:
-        self._post(work(self._known()))
+        begun = time.thread_time()
+        message = work(self._known())
+        # What was kept from the last answer makes this one quick, and the next is not.
+        self._cost = max(time.thread_time() - begun, self._cost / 2)
+        self._post(message)
 
     def _known(self) -> Schemas:
         from ...assist.subject import Schemas

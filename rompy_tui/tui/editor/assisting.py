@@ -142,7 +142,7 @@ class Assistant(Vertical):
         self.query_one(CompletionList).moved()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_DESCRIBE_AFTER, self._describe)
+        self._timer = self.set_timer(self._adviser.rest(_DESCRIBE_AFTER), self._describe)
 
     # What the thread says.
 

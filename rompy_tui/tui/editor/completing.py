@@ -139,7 +139,7 @@ class CompletionList(Static):
             self._follow()
             return
         self._wait_no_more()
-        self._timer = self.set_timer(_AFTER, lambda: self._ask("letter"))
+        self._timer = self.set_timer(self._adviser.rest(_AFTER), lambda: self._ask("letter"))
 
     def moved(self) -> None:
         """The cursor moved: away from the word, the list closes."""

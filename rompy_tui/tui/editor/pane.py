@@ -34,7 +34,7 @@ from .widget import TextEditor
 if TYPE_CHECKING:
     from ...validation import Catalogue
 
-_CHECK_AFTER = 0.06
+_CHECK_AFTER = 0.012
 """Seconds after a key until the text is checked: the key is shown first."""
 
 _KEEP_AFTER = 0.5
