@@ -92,6 +92,8 @@ EDITOR = (
     ),
     Command("edit.back", "ctrl+o", "ask('back')", "Go back to where that was used"),
     Command("edit.rename", "f10", "ask('rename')", "Rename the key"),
+    Command("edit.fold", "ctrl+backslash", "fold('toggle')", "Fold the lines below, or unfold"),
+    Command("edit.folds", "f18,shift+f6", "fold('either')", "Fold everything, or unfold it"),
     Command("edit.undo", "ctrl+z", "undo", "Undo"),
     Command("edit.redo", "ctrl+y,ctrl+shift+z", "redo", "Do again what was undone"),
     Command("edit.cut", "ctrl+x", "cut", "Cut what is selected, or the line"),

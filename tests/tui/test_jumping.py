@@ -63,7 +63,7 @@ async def test_any_other_key_ends_it(opened, keys):
 
 def test_every_word_that_shows_has_letters_of_its_own():
     lines = [f"word{n} and more: text" for n in range(60)]
-    jump = Jump(lines, 10, 40)
+    jump = Jump(lines, range(10, 41))
     assert len(jump.places) == 31 * 4
     assert len(set(jump.places.values())) == len(jump.places)
     assert {place.line for place in jump.places.values()} == set(range(10, 41))

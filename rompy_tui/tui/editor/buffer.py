@@ -7,7 +7,7 @@ the end that it has in the file; new lines get the kind that most others have.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -255,15 +255,26 @@ class Buffer:
         if last < len(self._lines) - 1:
             lines.pop()
             ends.pop()
+        old = self._lines[first : last + 1]
         self._lines[first : last + 1] = lines
         self._ends[first : last + 1] = ends
         self.version += 1
         if self.spliced:
-            self.spliced(first, last - first + 1, len(lines))
+            above, below = _same_around(old, lines)
+            self.spliced(first + above, len(old) - above - below, len(lines) - above - below)
         begun, _ = _split(window[:column])
         self.touched = self.near(Position(first + len(begun) - 1, len(begun[-1])))
         before, _ = _split(window[: column + len(inserted)])
         return self.near(Position(first + len(before) - 1, len(before[-1])))
+
+
+def _same_around(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many lines are the same at the beginning, and how many of the others at the end."""
+    least = min(len(old), len(new))
+    above = next((n for n in range(least) if old[n] != new[n]), least)
+    left = least - above
+    below = next((n for n in range(left) if old[-1 - n] != new[-1 - n]), left)
+    return above, below
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:

@@ -257,7 +257,7 @@ class CompletionList(Static):
         region, screen = view.region, self.screen.size
         cell = cell_of(line, start.column) - round(view.scroll_x)
         x = region.x + view.number_width + cell - 1
-        y = region.y + start.line - round(view.scroll_y) + 1
+        y = region.y + view.row_of(start.line) + 1
         if y + rows > screen.height - 1:
             y -= rows + 1
         return Offset(max(0, min(x, screen.width - width)), max(0, y))

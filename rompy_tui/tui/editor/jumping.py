@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 from ...diagnostics import Position
@@ -19,14 +19,13 @@ class Jump:
 
     Args:
         lines: of the text.
-        first: the first line that shows.
-        last: the last one.
+        shown: the numbers of those that show.
     """
 
-    def __init__(self, lines: Sequence[str], first: int, last: int) -> None:
+    def __init__(self, lines: Sequence[str], shown: Iterable[int]) -> None:
         words = [
             Position(number, match.start())
-            for number in range(first, min(last, len(lines) - 1) + 1)
+            for number in shown
             for match in _WORD.finditer(lines[number])
         ]
         names = map("".join, product(_LETTERS, _LETTERS))

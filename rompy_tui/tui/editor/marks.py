@@ -42,6 +42,10 @@ class Marks:
         """What is wrong in a line, the worst first."""
         return sorted(self._by_line.get(line, ()), key=lambda d: d.severity.rank)
 
+    def within(self, lines: range) -> list[Diagnostic]:
+        """What is wrong in some lines."""
+        return [d for line in self.lines if line in lines for d in self._by_line[line]]
+
     @property
     def lines(self) -> list[int]:
         """The lines in which something is wrong, in order."""
@@ -62,12 +66,14 @@ class Marks:
             after: how many there are in their place.
         """
         if before != after and self.all:
-            self.set([self._moved(d, first + before, after - before) for d in self.all])
+            # What begins in the last line that was replaced goes where that line goes; what is
+            # said of the first line is often meant for the whole text.
+            begin = max(first + before - 1, 1) if before else first
+            self.set([self._moved(d, begin, after - before) for d in self.all])
 
     def _moved(self, diagnostic: Diagnostic, first: int, lines: int) -> Diagnostic:
         span = diagnostic.span
-        # What begins in the last line that was replaced goes where that line goes.
-        if span.file != self.file or span.start.line < max(first - 1, 1):
+        if span.file != self.file or span.start.line < first:
             return diagnostic
         start, end = (Position(max(0, p.line + lines), p.column) for p in (span.start, span.end))
         return replace(diagnostic, span=Span(span.file, start, end))

@@ -9,6 +9,7 @@ from ...documents.writer import FileText, Stamp
 from ...paths import display_name
 from .buffer import Buffer
 from .caret import Caret
+from .folds import Folds
 from .marks import Marks
 
 
@@ -21,7 +22,8 @@ class OpenFile:
         buffer: its text.
         marks: what is wrong with it.
         caret: the cursor.
-        top: the first line that was shown.
+        top: the first row that was shown.
+        folds: which lines are folded away.
         conflict: whether it changed on disk, or is gone, while there were unsaved edits.
         kept: the version of which the draft on disk is.
         checked: the version that was checked last.
@@ -34,6 +36,7 @@ class OpenFile:
     marks: Marks
     caret: Caret = field(default_factory=Caret)
     top: int = 0
+    folds: Folds = field(default_factory=Folds)
     conflict: bool = False
     kept: int = 0
     checked: int = -1
@@ -54,6 +57,10 @@ class OpenFile:
         self._first = first if self._first is None else min(first, self._first)
         self._last = max(self._last, first + after)
         self._moved = self._moved or before != after
+        folded = bool(self.folds)
+        self.folds.spliced(first, before, after)
+        # A fold that opened moves what is below it.
+        self._moved = self._moved or folded
         self.marks.spliced(first, before, after)
 
     def take_touched(self) -> tuple[range, bool]:

@@ -60,7 +60,19 @@ class FilePainter(LinesView):
 
     def line_count(self) -> int:
         """How many lines are shown."""
-        return len(self.file.buffer.lines) if self.file else 1
+        return self.file.folds.rows(len(self.file.buffer.lines)) if self.file else 1
+
+    def row_of(self, line: int) -> int:
+        """The row of a line on the screen; less than 0 above it."""
+        row = self.file.folds.row(line) if self.file else line
+        return row - round(self.scroll_y)
+
+    def line_at(self, row: int) -> int:
+        """The line that shows in a row of the screen; the last one below the text."""
+        if self.file is None:
+            return 0
+        rows = self.line_count()
+        return self.file.folds.line(max(0, min(row + round(self.scroll_y), rows - 1)))
 
     def line_segments(self, number: int) -> list[Segment]:
         """A line from end to end: its number, the sign of its worst problem, text, messages."""
@@ -70,9 +82,9 @@ class FilePainter(LinesView):
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen (Textual's Line API); numbers stay when the text moves aside."""
-        number = y + round(self.scroll_y)
-        if self.file is None or number >= self.line_count():
+        if self.file is None or y + round(self.scroll_y) >= self.line_count():
             return super().render_line(y)
+        number = self.line_at(y)
         width, start, gutter = self.size.width, round(self.scroll_x), self.number_width
         base = self.rich_style
         if number == self.file.caret.head.line:
@@ -85,15 +97,17 @@ class FilePainter(LinesView):
     @property
     def number_width(self) -> int:
         """Cells before the text."""
-        return len(str(max(1, self.line_count()))) + 4
+        return len(str(len(self.file.buffer.lines) if self.file else 1)) + 4
 
     def _gutter(self, file: OpenFile, number: int) -> list[Segment]:
-        problems = file.marks.at(number)
-        worst = problems[0] if problems else None
+        folded = file.folds.below(number)
+        problems = [*file.marks.at(number), *file.marks.within(folded)]
+        worst = min(problems, key=lambda d: d.severity.rank, default=None)
         mark = _SIGNS.get(worst.severity, glyphs.UNKNOWN) if worst else " "
         return [
             Segment(f" {number + 1:>{self.number_width - 4}} ", self._style("number")),
-            Segment(f"{mark} ", self._problem_style(worst)),
+            Segment(mark, self._problem_style(worst)),
+            Segment(glyphs.FOLDED if folded else " ", self._style("number")),
         ]
 
     def _body(self, file: OpenFile, number: int) -> list[Segment]:
@@ -109,6 +123,11 @@ class FilePainter(LinesView):
             segments.append(Segment(" ", _REVERSE))
         elif caret.start.line <= number < caret.end.line + caret.whole_lines:
             segments.append(Segment(" ", self._style("selection")))
+        folded = len(file.folds.below(number))
+        if folded:
+            segments.append(
+                Segment(f"   … {folded} line{'s' * (folded > 1)}", self._style("number"))
+            )
         for problem in problems:
             sign = _SIGNS.get(problem.severity, glyphs.UNKNOWN)
             message = f"   {sign} {visible(problem.message)}"

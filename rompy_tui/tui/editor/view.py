@@ -59,7 +59,7 @@ class FileView(FilePainter):
     def marks_changed(self, lines: Iterable[int]) -> None:
         """Paint lines again of which something else is known."""
         for line in lines:
-            self.refresh_lines(line)
+            self._refresh(line, line)
         self.post_message(self.Moved())
 
     def text_changed(self) -> None:
@@ -139,6 +139,30 @@ class FileView(FilePainter):
         caret.go(self.file.buffer.lines, self.file.buffer.near(place or caret.head))
         self._after_edit(caret.head)
 
+    def fold(self, what: str) -> None:
+        """Fold lines away, or show them again.
+
+        Args:
+            what: ``toggle``, ``fold`` or ``unfold`` at the cursor; ``all``, ``none`` or ``either``
+                of those for the whole text.
+        """
+        if self.file is None:
+            return
+        folds, head, lines = self.file.folds, self.file.caret.head, self.file.buffer.lines
+        header: int | None = head.line
+        if what in {"all", "none", "either"}:
+            folded = what == "none" or (what == "either" and bool(folds))
+            folds.unfold_all() if folded else folds.fold_all(lines)
+        elif what == "fold" or not folds.unfold(head.line):
+            header = folds.fold(lines, head.line) if what != "unfold" else None
+        self._resize()
+        self.refresh()
+        if header is not None:
+            # The cursor is always where it can be seen.
+            line = folds.shown(header)
+            column = head.column if line == head.line else 0
+            self.move(self.file.buffer.near(Position(line, column)))
+
     def _after_edit(self, head: Position) -> None:
         file = self.file
         if file is None:
@@ -149,8 +173,8 @@ class FileView(FilePainter):
         self._widest = max(self._widest, *(width_of(lines[n]) for n in changed))
         if moved:
             self.refresh()
-        else:
-            self.refresh_lines(touched.start, len(touched))
+        elif touched:
+            self._refresh(touched.start, touched.stop - 1)
         self._resize()
         self._refresh_caret()
         self._reveal()
@@ -173,18 +197,28 @@ class FileView(FilePainter):
     def _refresh_caret(self) -> None:
         if self.file is not None:
             caret = self.file.caret
-            self.refresh_lines(caret.start.line, caret.end.line - caret.start.line + 1)
+            self._refresh(caret.start.line, caret.end.line)
+
+    def _refresh(self, first: int, last: int) -> None:
+        """Paint lines again."""
+        if self.file is not None:
+            row = self.file.folds.row(first)
+            self.refresh_lines(row, self.file.folds.row(last) - row + 1)
 
     def _reveal(self, margin: int = _MARGIN) -> None:
         """Bring the cursor into view."""
         if self.file is None or not self.size.height:
             return
         head = self.file.caret.head
+        if self.file.folds.show(head.line):
+            self._resize()
+            self.refresh()
         height, top, left = self.size.height, round(self.scroll_y), round(self.scroll_x)
         margin = min(margin, max(0, (height - 1) // 2))
-        if not top + margin <= head.line < top + height - margin:
-            above = head.line < top + margin
-            top = head.line - margin if above else head.line - height + 1 + margin
+        row = self.file.folds.row(head.line)
+        if not top + margin <= row < top + height - margin:
+            above = row < top + margin
+            top = row - margin if above else row - height + 1 + margin
         cell, room = cell_of(self.file.buffer.lines[head.line], head.column), self._room()
         if cell < left or cell >= left + room:
             left = max(0, cell - room // 2) if cell >= room else 0

@@ -96,7 +96,8 @@ class TextEditor(FileView):
         buffer.settle()
         self._refresh_caret()
         if where in rows:
-            caret.go_lines(lines, rows[where], select=select)
+            step = self.file.folds.step(head.line, rows[where], len(lines))
+            caret.go_lines(lines, step, select=select)
         elif where in {"left", "right"} and caret.selects and not select:
             caret.go(lines, caret.start if where == "left" else caret.end)
         else:
@@ -207,9 +208,13 @@ class TextEditor(FileView):
     def action_jump(self) -> None:
         """Show two letters in the place of each word; typing them goes there."""
         if self.file is not None:
-            top = round(self.scroll_y)
-            self.jump = Jump(self.file.buffer.lines, top, top + self.size.height - 1)
+            rows = range(min(self.size.height, self.line_count() - round(self.scroll_y)))
+            self.jump = Jump(self.file.buffer.lines, [self.line_at(row) for row in rows])
             self.refresh()
+
+    def action_fold(self, what: str) -> None:
+        """Fold lines away, or show them again."""
+        self.fold(what)
 
     def action_ask(self, what: str) -> None:
         """Have done what is not done to the text itself."""
@@ -219,7 +224,13 @@ class TextEditor(FileView):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Move the cursor to what is clicked; with Shift, select up to there."""
-        if self.file is not None and event.button == 1:
+        if self.file is None or event.button != 1:
+            return
+        line = self.line_at(event.y)
+        if event.x < self.number_width and self.file.folds.below(line):
+            self.go_to(Position(line, 0))
+            self.fold("unfold")
+        else:
             self.capture_mouse()
             self._go_mouse(event.offset, select=event.shift)
 
@@ -307,7 +318,7 @@ class TextEditor(FileView):
         if self.file is None:
             return
         caret, lines = self.file.caret, self.file.buffer.lines
-        line = max(0, min(offset.y + round(self.scroll_y), len(lines) - 1))
+        line = self.line_at(offset.y)
         cell = max(0, offset.x - self.number_width + round(self.scroll_x))
         self.file.buffer.settle()
         self._refresh_caret()

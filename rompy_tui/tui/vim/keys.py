@@ -29,6 +29,8 @@ _NAMED = {
 _SEEKS = frozenset("fFtT")
 _VERTICAL = {"j": 1, "down": 1, "k": -1, "up": -1}
 _PAGES = {"ctrl+d": 0.5, "ctrl+u": -0.5, "ctrl+f": 1.0, "ctrl+b": -1.0}
+_FOLDS = {"a": "toggle", "c": "fold", "o": "unfold", "M": "all", "R": "none"}
+_PLACES = {"t": 0.0, "z": 0.5, "b": 1.0, "enter": 0.0, ".": 0.5, "-": 1.0}
 _ASKS = {
     "/": "find", "?": "find", ":": "command", "K": "hover", "gd": "definition",
     "gt": "next_tab", "gT": "previous_tab", "ZZ": "save",
@@ -117,7 +119,10 @@ class Vim(Modes):
             typed += yield
         if typed == "z":
             where = yield
-            self._text.scroll_cursor({"t": 0.0, "b": 1.0}.get(where, 0.5))
+            if where in _FOLDS:
+                self._text.fold(_FOLDS[where])
+            elif where in _PLACES:
+                self._text.scroll_cursor(_PLACES[where])
         elif typed in OPERATORS and self.mode == "normal":
             yield from self._operate(typed, count)
         elif self.mode != "normal" and typed in "ia":
@@ -154,6 +159,7 @@ class Vim(Modes):
         if typed in _VERTICAL or typed in _PAGES:
             step = _VERTICAL.get(typed, 0) * (count or 1)
             step = step or round(_PAGES.get(typed, 0) * self._text.page)
+            step = file.folds.step(head.line, step, len(lines))
             line = max(0, min(head.line + step, len(lines) - 1))
             if line == head.line:
                 return None

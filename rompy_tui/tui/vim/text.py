@@ -52,6 +52,9 @@ class Text(Protocol):
     def scroll_cursor(self, share: float) -> None:
         """Bring the cursor's line to a share of the height from the top (0 to 1)."""
 
+    def fold(self, what: str) -> None:
+        """Fold lines away, or show them again, as the editor's own keys do."""
+
     def ask(self, what: str) -> None:
         """Have done what is not done to the text itself."""
 

@@ -84,8 +84,14 @@ class VimText:
 
     def scroll_cursor(self, share: float) -> None:
         """Bring the cursor's line to a share of the height from the top (0 to 1)."""
-        top = self._view.cursor.line - round((self._view.size.height - 1) * share)
-        self._view.scroll_to(y=max(0, top), animate=False, immediate=True)
+        view = self._view
+        row = view.row_of(view.cursor.line) + round(view.scroll_y)
+        top = row - round((view.size.height - 1) * share)
+        view.scroll_to(y=max(0, top), animate=False, immediate=True)
+
+    def fold(self, what: str) -> None:
+        """Fold lines away, or show them again."""
+        self._view.fold(what)
 
     def mode_changed(self) -> None:
         """Another mode shows."""

@@ -65,6 +65,9 @@ class Page:
     def scroll_cursor(self, share: float) -> None:
         self.asked.append(f"scroll {share}")
 
+    def fold(self, what: str) -> None:
+        self.asked.append(f"fold {what}")
+
     def ask(self, what: str) -> None:
         self.asked.append(what)
 

@@ -201,7 +201,7 @@ def test_searching_goes_on_from_the_cursor(typing):
 
 
 def test_what_is_asked_of_the_editor(typing):
-    text = typing(TEXT).type("/:Kgdgtzzzt")
+    text = typing(TEXT).type("/:KgdgtzzztzxzazMzR")
     assert text.page.asked == [
         "find",
         "command",
@@ -210,6 +210,9 @@ def test_what_is_asked_of_the_editor(typing):
         "next_tab",
         "scroll 0.5",
         "scroll 0.0",
+        "fold toggle",
+        "fold all",
+        "fold none",
     ]
 
 
