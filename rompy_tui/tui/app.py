@@ -13,12 +13,13 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from .commands import APP, bindings
+from .commands import APP, SUSPEND, Command, bindings
 from .common.dialog import Dialog
 from .common.keys import KeysScreen, key_name
 from .common.textual_private import PaintedApp
 from .common.themes import MUTED, chosen_theme, read_themes
 from .home import HomeScreen
+from .outside import has_shell, suspend
 from .start import Start
 
 _THREADS = 32
@@ -81,11 +82,19 @@ class RompyApp(PaintedApp):
         yield from super().get_system_commands(screen)
         shown = (widget for widget in screen.query("*") if widget.display)
         places = [(screen, APP), *((w, getattr(w, "listed", ())) for w in (screen, *shown))]
+        places.append((screen, (*getattr(screen, "in_palette", ()), *self._suspending())))
         for place, commands in places:
             for command in commands:
-                keys = " or ".join(key_name(key) for key in command.key.split(","))
+                keys = " or ".join(key_name(key) for key in command.key.split(",") if key)
                 run = partial(place.run_action, command.action)
-                yield SystemCommand(command.title, f"key: {keys}", run)
+                yield SystemCommand(command.title, f"key: {keys}" if keys else "", run)
+
+    def _suspending(self) -> tuple[Command, ...]:
+        return SUSPEND if self.can_leave and has_shell() else ()
+
+    def action_suspend(self) -> None:
+        """Give the terminal back to the shell, which goes on with this program later."""
+        suspend()
 
     async def action_quit(self) -> None:
         """Quit, unless a person would lose unsaved edits and decides otherwise."""

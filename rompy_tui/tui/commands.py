@@ -62,7 +62,15 @@ HOME = (
     Command("home.previous_tab", "ctrl+pageup", "tab(-1)", "Previous open file"),
     Command("home.close_tab", "ctrl+f4", "close_tab", "Close the file"),
     Command("home.plugins", "f9", "plugins", "Look for plugins again"),
+    Command("home.new", "ctrl+n", "make('new')", "New file"),
+    Command("home.save_as", "f17,shift+f5", "make('save_as')", "Save under another name"),
+    Command("home.outside", "f16,shift+f4", "make('outside')", "Open in another editor ($EDITOR)"),
 )
+PALETTE = (
+    Command("home.duplicate", "", "make('duplicate')", "Duplicate the file"),
+    Command("home.convert", "", "make('convert')", "Convert the file: YAML to JSON, or back"),
+)
+SUSPEND = (Command("app.suspend", "", "app.suspend", "Suspend to the shell; fg comes back"),)
 RUN = (
     Command("run.back", "escape", "back", "Back to the files", "back"),
     Command("run.cancel", "c", "cancel", "Cancel the run", "cancel"),
@@ -210,6 +218,25 @@ MANUAL = (
     Command("manual.close", "escape,q", "close", "Close", "close"),
 )
 TYPES = (Command("types.close", "escape,q", "close", "Close", "close"),)
+NEW = (
+    Command("new.enter", "enter", "enter", "To the name; there, write the file", "write"),
+    Command("new.up", "up", "step(-1)", "Another beginning"),
+    Command("new.down", "down", "step(1)", "Another beginning"),
+    Command("new.page_up", "pageup", "page(-1)", "Scroll the text up"),
+    Command("new.page_down", "pagedown", "page(1)", "Scroll the text down"),
+    Command("new.tab", "tab", "tab", "To the name; there, complete the path", "name, complete"),
+    Command("new.back", "shift+tab", "back", "Back to the choice", "choose"),
+    Command("new.close", "escape", "close", "Close", "close"),
+)
+SAVE_AS = (
+    Command("save_as.write", "enter", "write", "Save under this name", "save"),
+    Command("save_as.complete", "tab", "complete", "Complete the path", "complete"),
+    Command("save_as.close", "escape", "close", "Do not save", "close"),
+)
+OUTSIDE = (
+    Command("outside.save", "s,enter", "choose('save')", "Save and open", "save and open"),
+    Command("outside.close", "escape", "choose('')", "Do not open", "do not open"),
+)
 CLOSE = (Command("close", "escape,question_mark,q", "close", "Close", "close"),)
 
 

@@ -22,9 +22,10 @@ from .background import (
     Listed,
     Noticed,
 )
-from .commands import HOME, QUIT, bindings
+from .commands import HOME, PALETTE, QUIT, bindings
 from .common.dialog import Dialog
 from .common.row import Row
+from .creating.opening import FileConverted, Files
 from .editor.pane import EditorPane
 from .explorer.finding import FileProvider
 from .explorer.panel import FileList
@@ -51,6 +52,7 @@ class HomeScreen(RunsSide):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(HOME)]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {FileProvider}
     listed = HOME
+    in_palette = PALETTE
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
@@ -90,6 +92,15 @@ class HomeScreen(RunsSide):
 
     def on_mount(self) -> None:
         """Show the files by name, then look at each in the background."""
+        work, panel = self._background, self.query_one(PluginsPanel)
+        self._making = Files(
+            self._editor,
+            self._start.workspace,
+            work.installed,
+            lambda: panel.entries,
+            lambda: list(work.index.files.values()),
+            self._begin_at,
+        )
         self._show_list()
         self.query_one(RunList).show([])
         first = self._start.file
@@ -158,6 +169,10 @@ class HomeScreen(RunsSide):
         manuals = ManualOpener(self.app, self._background.installed, entries)
         manuals.at(self._editor.shown) if of == "here" else manuals.choose()
 
+    def action_make(self, what: str) -> None:
+        """Make a file, or do something with the whole of the shown one."""
+        self._making.do(what)
+
     def action_tab(self, step: int) -> None:
         """Show the next or previous open file."""
         self._editor.step_tab(step)
@@ -199,9 +214,7 @@ class HomeScreen(RunsSide):
 
     def open_file(self, path: Path) -> None:
         """Open a file of the workspace and go to its text."""
-        self._show_file(self._start.workspace / path, keep=True)
-        self.query_one(FileList).mark(self._open)
-        self.action_pane("view")
+        self._begin_at(self._start.workspace / path)
 
     # What panels say.
 
@@ -250,9 +263,14 @@ class HomeScreen(RunsSide):
     def on_editor_pane_settled(self, message: EditorPane.Settled) -> None:
         """Quit where that waited for everything to be saved."""
         del message
+        self._making.settled()
         quitting, self._quitting = self._quitting, False
         if quitting and not self._editor.files.unsaved:
             self.app.exit()
+
+    def on_file_converted(self, message: FileConverted) -> None:
+        """Show a file that was converted."""
+        self._making.converted(message)
 
     # What the background says.
 
@@ -300,6 +318,12 @@ class HomeScreen(RunsSide):
             self._open = path
             self._editor.open(path, place, keep=keep)
         self._show_problems()
+
+    def _begin_at(self, path: Path, place: Position | None = None) -> None:
+        """Open a file and go to its text."""
+        self._show_file(path, place, keep=True)
+        self.query_one(FileList).mark(self._open)
+        self.action_pane("view")
 
     def _go_to(self, file: str, place: Position) -> None:
         """Show a place of a file, by its name in diagnostics."""

@@ -30,9 +30,14 @@ from ..commands import (
     MANUAL,
     MERGE,
     MOVES,
+    NEW,
+    OUTSIDE,
+    PALETTE,
     QUIT,
     RENAME,
     RUN,
+    SAVE_AS,
+    SUSPEND,
     Command,
     bindings,
 )
@@ -54,6 +59,10 @@ _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Closing a file with unsaved edits", CLOSING),
     ("Quitting with unsaved edits", QUIT),
     ("Edits of a session that died", DRAFTS),
+    ("A new file", NEW),
+    ("Saving under another name", SAVE_AS),
+    ("Another editor, with unsaved edits", OUTSIDE),
+    ("Found with Ctrl+P", (*PALETTE, *SUSPEND)),
     ("Documentation", MANUAL),
     ("Launch", LAUNCH),
     ("Run", RUN),
@@ -82,6 +91,8 @@ _SHOWN = {
     # What terminals send for Shift with these keys.
     "f13": "Shift+F1",
     "f14": "Shift+F2",
+    "f16": "Shift+F4",
+    "f17": "Shift+F5",
 }
 
 

@@ -38,6 +38,11 @@ class PaintedApp(App[None]):
         if painter and textual.__version__ in KNOWN_VERSIONS:
             self._painter = Painter(self.console._color_system or ColorSystem.TRUECOLOR)
 
+    @property
+    def can_leave(self) -> bool:
+        """Whether the terminal can be given to another program for a while."""
+        return self._driver is not None and self._driver.can_suspend
+
     def action_redraw(self) -> None:
         """Send the whole screen again, whatever the terminal shows."""
         if self._painter is not None:

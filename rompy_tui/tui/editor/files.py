@@ -15,8 +15,10 @@ from ...paths import display_name
 from ..commands import CONFLICT, DRAFTS
 from ..common.dialog import Dialog
 from ..presentation.editor import difference
+from .buffer import Step
 from .clerk import Clerk, DraftsFound, FileRead, FileSaved
 from .drafts import Draft
+from .marks import Marks
 from .merging import MergeScreen
 from .open_file import OpenFile, open_file
 
@@ -108,6 +110,23 @@ class OpenFiles:
         """Forget a file with its undo and its unsaved edits."""
         if self._files.pop(path, None) is not None:
             self._clerk.forget(path)
+
+    def move(self, file: OpenFile, path: Path, step: Step, stamp: Stamp) -> None:
+        """Go on with a text as that of another file, in which it was saved.
+
+        Args:
+            file: whose text it was; it is forgotten, and with it what was not saved there.
+            path: the other file; what was open of it is forgotten too.
+            step: the step of the buffer that was saved.
+            stamp: of the other file.
+        """
+        self.close(file.path)
+        self.close(path)
+        file.path, file.marks = path, Marks(display_name(path))
+        file.buffer.saved(step, stamp)
+        file.conflict, file.base, file.read_only, file.kept = False, None, False, -1
+        self._files[path] = file
+        self.keep_drafts()
 
     def keep_drafts(self) -> None:
         """Write down what a crash would lose."""

@@ -15,11 +15,13 @@ from textual.screen import Screen
 
 from ...diagnostics import Diagnostic, Position
 from ...diagnostics.text import visible
+from ...documents.writer import Stamp
 from ...workspace import FileState
 from ..commands import CLOSING
 from ..common.dialog import Dialog
 from ..common.later import Later
 from .assisting import Assistant
+from .buffer import Step
 from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
 from .files import OpenFiles
@@ -205,6 +207,12 @@ class EditorPane(Vertical):
                 self._close(file.path)
 
         self.ask(Dialog(Content.styled("Unsaved edits", "bold"), Content(""), CLOSING), decided)
+
+    def go_on_as(self, file: OpenFile, path: Path, step: Step, stamp: Stamp) -> None:
+        """Show a file whose text was saved elsewhere as that one; see :meth:`OpenFiles.move`."""
+        self._tabs.move(file.path, path)
+        self.files.move(file, path, step, stamp)
+        self.post_message(self.Shown(path))
 
     def checked(self, state: FileState) -> None:
         """Take in what was found in a file on disk; look whether that is what is open."""

@@ -60,6 +60,17 @@ class Tabs:
         self.paths.remove(path)
         return self.paths[min(place, len(self.paths) - 1)] if self.paths else None
 
+    def move(self, path: Path, to: Path) -> None:
+        """Give a file's tab to another one.
+
+        Args:
+            path: the file.
+            to: the other; a tab that it has goes.
+        """
+        self.keep(path)
+        self.paths = [p for p in self.paths if p == path or p != to]
+        self.paths[self.paths.index(path)] = to
+
     def beside(self, step: int) -> Path | None:
         """The tab beside that of the shown file, going round.
 

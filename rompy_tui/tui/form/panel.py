@@ -12,12 +12,13 @@ from textual.widgets import Static
 
 from ...diagnostics import Position
 from ...diagnostics.text import visible
+from ..common.path_line import PathCompleted
 from ..editor.buffer import Buffer
 from ..editor.open_file import OpenFile
 from ..editor.widget import TextEditor
 from ..presentation.form import LineKind
 from .entering import addition, mapping_addition, stepped_choice, value_change
-from .field import FieldInput, PathCompleted
+from .field import FieldInput
 from .maker import ChangeTried, FormMaker, SheetMade, Subject
 from .rows import FormRows
 from .sheet_view import SheetView

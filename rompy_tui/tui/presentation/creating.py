@@ -1,0 +1,52 @@
+"""How the page for new files looks: what there is to begin with, and the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from ...diagnostics.text import visible
+
+if TYPE_CHECKING:
+    from ..creating.beginnings import Beginning
+
+_MOST_LINES = 400
+"""Lines of a text that are shown."""
+
+_NAME_LEAST = 18
+
+
+def beginning_row(beginning: Beginning) -> Content:
+    """A line of the list.
+
+    Args:
+        beginning: what a new file may begin with.
+    """
+    name = Content(visible(beginning.name))
+    if name.cell_length < _NAME_LEAST:
+        name = name.truncate(_NAME_LEAST, pad=True)
+    about = f"  {visible(beginning.about)}"
+    sort = Content.styled(f"{beginning.label:<15}", "$muted")
+    return Content("").join([sort, name, Content.styled(about, "$muted")])
+
+
+def text_preview(text: str) -> Content:
+    """The text of a new file, comments standing back.
+
+    Args:
+        text: the whole text.
+    """
+    lines = text.splitlines()
+    shown = [_line(line) for line in lines[:_MOST_LINES]]
+    if len(lines) > _MOST_LINES:
+        shown.append(Content.styled(f"… {len(lines) - _MOST_LINES} more lines", "$muted"))
+    return Content("\n").join(shown)
+
+
+def _line(line: str) -> Content:
+    text = visible(line).expandtabs(4)
+    if text.lstrip().startswith("#"):
+        return Content.styled(text, "$muted")
+    before, mark, comment = text.partition("  # ")
+    return Content.assemble(before, (f"{mark}{comment}", "$muted"))
