@@ -29,14 +29,15 @@ def named(text: str, folder: Path) -> Path:
     Raises:
         UsageError: no file can have that name.
     """
-    if not text.strip():
+    if not text.strip() or "\0" in text:
         raise UsageError("type a name")
     if text.endswith(("/", "/.", "/..")) or text in {".", "..", "~"}:
         raise UsageError(f"{text} is a folder", "type the name of a file behind it")
-    if "\0" in text:
-        raise UsageError("no file can have this name")
     try:
+        os.fsencode(text)
         path = Path(text).expanduser()
+    except UnicodeEncodeError as error:
+        raise UsageError("no file can have this name") from error
     except RuntimeError as error:
         raise UsageError(f"{text}: nobody here has that home") from error
     return Path(os.path.abspath(folder / path))  # noqa: PTH100  links must stay as typed

@@ -278,6 +278,7 @@ class HomeScreen(RunsSide):
         """Show which files there are now."""
         del message
         self._show_list()
+        self.query_one(FileList).mark(self._open)
         if self._open is not None and self._open not in self._background.index.files:
             self._editor.files.read(self._open)
 

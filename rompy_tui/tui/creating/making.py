@@ -58,7 +58,7 @@ class Previewed(Message):
 
     Args:
         beginning: from what.
-        name: under which name, as typed; empty where one was to be found.
+        name: under which name, as typed; None where one was to be found.
         found: the name that was found then.
         text: the text; None where ``problem`` says why there is none.
         said: what is to be known of the name.
@@ -68,7 +68,7 @@ class Previewed(Message):
     def __init__(
         self,
         beginning: Beginning,
-        name: str,
+        name: str | None,
         found: str,
         text: Text | None,
         problem: str,
@@ -128,8 +128,8 @@ class Maker:
         """Find what there is to begin with; answered by :class:`Found`."""
         self._newest.ask("find", self._find)
 
-    def preview(self, beginning: Beginning, name: str) -> None:
-        """Make a text; answered by :class:`Previewed`."""
+    def preview(self, beginning: Beginning, name: str | None) -> None:
+        """Make a text, and find a name where None is given; answered by :class:`Previewed`."""
         self._newest.ask("preview", lambda: self._preview(beginning, name))
 
     def write(self, beginning: Beginning, name: str) -> None:
@@ -150,15 +150,17 @@ class Maker:
             )
         )
 
-    def _preview(self, beginning: Beginning, name: str) -> None:
+    def _preview(self, beginning: Beginning, name: str | None) -> None:
         from ...documents.creating import named
+        from ...documents.replacing import doing
 
-        typed, found, said, wrong = name, "", "", False
+        found, said, wrong = "", "", False
         try:
-            if not typed:
-                typed = found = self._free(beginning)
-            path = named(typed, self._around.workspace)
-            said, wrong = self._about(path)
+            if name is None:
+                found = self._free(beginning)
+            path = named(found if name is None else name, self._around.workspace)
+            with doing(f"cannot write {display_name(path)}"):
+                said, wrong = self._about(path)
         except RompyTuiError as error:
             said, wrong, path = error.message, True, Path()
         try:
@@ -172,7 +174,7 @@ class Maker:
         from ...documents.creating import create, named
 
         try:
-            path = named(name or self._free(beginning), self._around.workspace)
+            path = named(name, self._around.workspace)
             text = self._made(beginning, form_of(path))
             create(path, text.content)
         except RompyTuiError as error:

@@ -153,21 +153,21 @@ class SaveAsScreen(ModalScreen[SavedAs]):
         """Save, in a thread."""
         from ...documents import writer
         from ...documents.creating import create, named
+        from ...documents.replacing import doing
 
         try:
             path = named(name, self._workspace)
-            if path.exists() and path.samefile(self._path):
-                return Tried(name, SavedAs(path, None))
-            if agreed is None and (question := self._question(path)):
-                return Tried(name, None, question, writer.read_stamp(path))
+            with doing(f"cannot save {display_name(path)}"):
+                if path.exists() and path.samefile(self._path):
+                    return Tried(name, SavedAs(path, None))
+                if agreed is None and (question := self._question(path)):
+                    return Tried(name, None, question, writer.read_stamp(path))
             if agreed is None or agreed == writer.MISSING:
                 return Tried(name, SavedAs(path, create(path, self._content)))
             return Tried(name, SavedAs(path, writer.save(path, self._content, agreed)))
         except RompyTuiError as error:
             why = f"{error.message}; {error.hint}" if error.hint else error.message
             return Tried(name, None, why)
-        except OSError as error:
-            return Tried(name, None, f"{visible(name)}: {(error.strerror or str(error)).lower()}")
 
     def _question(self, path: Path) -> str:
         """What a person has to agree to before anything is written; empty for nothing."""

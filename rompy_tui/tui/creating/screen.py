@@ -129,6 +129,8 @@ class NewFileScreen(ModalScreen[NewFile]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Another beginning: another text, and a name for it."""
         event.stop()
+        if not self._line.value:
+            self._suggested = ""
         self._ask()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -185,10 +187,10 @@ class NewFileScreen(ModalScreen[NewFile]):
         return self.query_one("#new-name", DialogLine)
 
     @property
-    def _typed(self) -> str:
-        """The name as far as the person chose it; empty where one is to be found."""
+    def _typed(self) -> str | None:
+        """The name as far as the person chose it; None where one is to be found."""
         name = self._line.value
-        return "" if name == self._suggested else name
+        return None if name == self._suggested else name
 
     @property
     def _chosen(self) -> Beginning | None:

@@ -42,7 +42,9 @@ class FileList(List):
         marked = self.marked
         self._states = {state.path: state for state in states}
         self._fill()
-        self.mark(marked)
+        # Marking it anew is no choice of the person's: another file may be shown by now.
+        with self.prevent(OptionList.OptionHighlighted):
+            self.mark(marked)
 
     def update_files(self, states: Iterable[FileState]) -> None:
         """Show what is now known of some files."""
@@ -71,9 +73,7 @@ class FileList(List):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the rows to the new width."""
         del event
-        marked = self.marked
-        self._fill()
-        self.mark(marked)
+        self.show(list(self._states.values()))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which file is marked now."""
