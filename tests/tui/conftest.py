@@ -84,7 +84,7 @@ def until() -> Callable[..., object]:
 class Terminal:
     """The program in a real pseudo-terminal, its screen kept by a terminal emulator."""
 
-    def __init__(self, arguments: list[str], folder: Path, columns: int, rows: int) -> None:
+    def __init__(self, command: list[str], folder: Path, columns: int, rows: int) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
@@ -92,9 +92,8 @@ class Terminal:
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
-            command = [sys.executable, "-m", "rompy_tui", *arguments]
             # Readline sets COLUMNS and LINES behind the back of os.environ.
-            os.execve(sys.executable, command, dict(os.environ))
+            os.execvpe(command[0], command, dict(os.environ))
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 
@@ -154,11 +153,14 @@ class Terminal:
 
 @pytest.fixture
 def terminal(workspace: Path) -> Iterator[Callable[..., Terminal]]:
-    """Start the program in a pseudo-terminal."""
+    """Start the program in a pseudo-terminal, or a shell from which it is started."""
     started: list[Terminal] = []
 
-    def start(*arguments: str, columns: int = 120, rows: int = 40) -> Terminal:
-        started.append(Terminal(list(arguments), workspace, columns, rows))
+    def start(
+        *arguments: str, columns: int = 120, rows: int = 40, shell: list[str] | None = None
+    ) -> Terminal:
+        command = shell or [sys.executable, "-m", "rompy_tui", *arguments]
+        started.append(Terminal(command, workspace, columns, rows))
         return started[-1]
 
     yield start

@@ -192,6 +192,8 @@ class Files:
             return
         with app.suspend():
             problem = run_in_terminal(command)
+        # Before anything else is painted: what the terminal shows is the editor's.
+        app.action_redraw()
         if problem:
             self._pane.say(problem, "error")
         self._pane.files.read(file.path)

@@ -158,7 +158,7 @@ class SaveAsScreen(ModalScreen[SavedAs]):
         try:
             path = named(name, self._workspace)
             with doing(f"cannot save {display_name(path)}"):
-                if path.exists() and path.samefile(self._path):
+                if path.exists() and self._path.exists() and path.samefile(self._path):
                     return Tried(name, SavedAs(path, None))
                 if agreed is None and (question := self._question(path)):
                     return Tried(name, None, question, writer.read_stamp(path))
