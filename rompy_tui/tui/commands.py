@@ -56,6 +56,8 @@ HOME = (
     Command("home.next", "f8", "problem(1)", "Next problem"),
     Command("home.previous", "f7", "problem(-1)", "Previous problem"),
     Command("home.form", "ctrl+t", "form", "The form of the document under the cursor", "form"),
+    Command("home.resolved", "ctrl+k", "resolved", "The file as it will be used, and from where"),
+    Command("home.difference", "f19,shift+f7", "difference", "What differs from the disk, or git"),
     Command("home.manual", "f13,shift+f1", "manual('here')", "Documentation of the type here"),
     Command("home.types", "f14,shift+f2", "manual('any')", "Documentation of a type"),
     Command("home.next_tab", "ctrl+pagedown", "tab(1)", "Next open file"),
@@ -217,6 +219,26 @@ MANUAL = (
     Command("manual.types", "t", "types", "Documentation of another type", "other types"),
     Command("manual.close", "escape,q", "close", "Close", "close"),
 )
+READING = (
+    Command("reading.choose", "enter", "choose", "Go to where it is written", "go there"),
+    Command("reading.next", "n", "step(1)", "Next place", "next"),
+    Command("reading.previous", "p", "step(-1)", "Previous place", "previous"),
+    Command("reading.copy", "y", "copy", "Copy the line", "copy"),
+    Command("reading.close", "escape,q", "close", "Close", "close"),
+)
+READING_MOVES = tuple(
+    Command(f"reading.{where}", key, f"move('{where}')", title)
+    for where, key, title in (
+        ("up", "up", "One line up"),
+        ("down", "down", "One line down"),
+        ("page_up", "pageup", "One screen up"),
+        ("page_down", "pagedown", "One screen down"),
+        ("top", "home,ctrl+home", "To the first line"),
+        ("bottom", "end,ctrl+end", "To the last line"),
+    )
+)
+DEFAULTS = Command("reading.defaults", "d", "other", "With defaults, or without", "defaults")
+OTHER_TEXT = Command("reading.other", "h", "other", "Against the disk, or git", "disk or git")
 TYPES = (Command("types.close", "escape,q", "close", "Close", "close"),)
 NEW = (
     Command("new.enter", "enter", "enter", "To the name; there, write the file", "write"),

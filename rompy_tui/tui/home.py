@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from ..diagnostics import Diagnostic, Position
+from ..diagnostics import Diagnostic, Position, Span
 from ..diagnostics.text import visible
 from ..paths import display_name, state_dir
 from .background import (
@@ -34,6 +34,8 @@ from .manual.opening import ManualOpener
 from .plugins.panel import PluginsPanel
 from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
+from .reading.opening import difference_screen, resolved_screen
+from .reading.screen import ReadingScreen
 from .runs.panel import RunList
 from .runs.side import RunsSide
 from .start import Start
@@ -173,6 +175,17 @@ class HomeScreen(RunsSide):
         """Make a file, or do something with the whole of the shown one."""
         self._making.do(what)
 
+    def action_resolved(self) -> None:
+        """Show the file as it will be used."""
+        if file := self._editor.shown:
+            page = resolved_screen(file, self._background.installed)
+            self.app.push_screen(page, self._go_to_read)
+
+    def action_difference(self) -> None:
+        """Show how the text differs from the disk, or from git."""
+        if file := self._editor.shown:
+            self.app.push_screen(difference_screen(file), self._go_to_read)
+
     def action_tab(self, step: int) -> None:
         """Show the next or previous open file."""
         self._editor.step_tab(step)
@@ -235,6 +248,8 @@ class HomeScreen(RunsSide):
         del message
         self._show_problems()
         self.query_one(FormPanel).renew()
+        if isinstance(self.app.screen, ReadingScreen):
+            self.app.screen.renew()
 
     def on_editor_pane_moved(self, message: EditorPane.Moved) -> None:
         """Mark the field under the cursor."""
@@ -332,6 +347,12 @@ class HomeScreen(RunsSide):
             self._show_file(Path(file).absolute(), place, keep=True)
         else:
             self._editor.view.go_to(place)
+
+    def _go_to_read(self, place: Span | None) -> None:
+        """Go to what was chosen on a page."""
+        if place is not None:
+            self._go_to(place.file, place.start)
+            self.action_pane("view")
 
     def _show_problems(self) -> None:
         """What is wrong with the text in the editor, or with the file that cannot be shown."""
