@@ -12,6 +12,7 @@ import pytest
 from rompy_tui.documents.writer import FileText, Stamp
 from rompy_tui.tui.common.dialog import Dialog
 from rompy_tui.tui.editor.drafts import Drafts
+from rompy_tui.tui.editor.widget import TextEditor
 
 DAY = 24 * 60 * 60
 
@@ -73,3 +74,31 @@ async def test_a_draft_that_cannot_be_read_is_said_and_kept(
         assert kept_in.name in said
         assert not isinstance(app.screen, Dialog)
     assert kept_in.read_text() == damage
+
+
+async def test_what_cannot_be_written_anew_stays_where_it_was(
+    make_app, state, leave, until, workspace
+):
+    """Restored edits are in one file or in the other at any moment, never in none."""
+    left = leave(started=1)
+    kept_in = left.with_name("of-a-session-that-died.json")
+    left.rename(kept_in)
+    left.with_suffix(".tmp").mkdir()  # no draft can be written there
+    app = make_app(file=workspace / "model.yml")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dialog), "the edits are offered")
+        view = app.screen_stack[1].query_one(TextEditor)
+        await pilot.press("r")
+        await until(pilot, lambda: list(app._notifications), "it is said")
+        said = [note.message for note in app._notifications]
+        assert any("would not outlive a crash" in words for words in said)
+        # The file is not what the edits began with: that is another question.
+        await until(pilot, lambda: view.file and isinstance(app.screen, Dialog), "the conflict")
+        await pilot.press("k")
+        assert view.file.buffer.text == "a: 1\n"
+        assert kept_in.exists()
+        left.with_suffix(".tmp").rmdir()
+        await pilot.press("x")
+        assert view.file.buffer.text == "xa: 1\n"
+        await until(pilot, left.exists, "a draft of this session")
+        assert "x" in json.loads(left.read_text())["text"]

@@ -130,6 +130,8 @@ def _row(command: Command) -> Content:
 
 
 def key_name(key: str) -> str:
-    """A key as a person reads it: ``ctrl+q`` is ``Ctrl+Q``."""
+    """A key as a person reads it: ``ctrl+q`` is ``Ctrl+Q``; a letter alone stays as it is typed."""
+    if len(key) == 1:
+        return key
     parts = [_SHOWN.get(part, part.upper()) for part in key.split("+")]
     return "+".join(parts)

@@ -144,6 +144,10 @@ class Clerk:
         """Remove a draft of a session that died."""
         self._orders.put(lambda: self._try(lambda: self._drafts.remove(draft.kept_in)))
 
+    def take_over(self, draft: Draft) -> None:
+        """Keep a draft of a session that died as one of this session; answered as :meth:`keep`."""
+        self._orders.put(lambda: self._try(lambda: self._drafts.take_over(draft)))
+
     def find_drafts(self) -> None:
         """Look for drafts of sessions that died; answered by :class:`DraftsFound`, if any."""
         self._orders.put(self._find_drafts)

@@ -78,6 +78,19 @@ class Drafts:
             what = f"unsaved edits of {display_name(path)} would not outlive a crash"
             raise storage_error(what, error) from error
 
+    def take_over(self, draft: Draft) -> None:
+        """Keep a draft of a process that died as one of this process.
+
+        Args:
+            draft: from :meth:`left_behind`.
+
+        Raises:
+            StorageError: it cannot be written, and stays where it was; or that cannot be removed.
+        """
+        self.keep(draft.path, draft.content, draft.stamp)
+        if draft.kept_in != self._place(draft.path):
+            self.remove(draft.kept_in)
+
     def forget(self, path: Path) -> None:
         """Remove this process's draft of a file, where there is one.
 

@@ -218,7 +218,7 @@ class OpenFiles:
                 file.base = None
             # What is on disk by now is compared with this when it is saved.
             file.buffer.stamp = draft.stamp
-            self._clerk.remove(draft)
+            self._clerk.take_over(draft)
             self.keep_drafts()
         self._host.took(file)
         self._forget_some()

@@ -55,7 +55,7 @@ class ManualScreen(ModalScreen[str]):
             with VerticalScroll(id="manual-page"):
                 yield Static("reading …", id="manual-text", markup=False)
             yield Static(
-                "Esc closes   ↑ ↓ PgUp PgDn scroll   T other types",
+                "Esc closes   ↑ ↓ PgUp PgDn scroll   t other types",
                 id="manual-keys",
                 markup=False,
             )
