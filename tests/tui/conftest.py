@@ -117,6 +117,14 @@ class Terminal:
         """Wait until the screen shows a text."""
         self.until(lambda: text in self.text(), f"the screen shows {text!r}")
 
+    def until_still(self) -> None:
+        """Read until the program has written nothing for a second: an idle one writes nothing."""
+        deadline = time.monotonic() + LIMIT
+        while select.select([self.master], [], [], 1.0)[0]:
+            if time.monotonic() > deadline:
+                pytest.fail(f"it goes on writing\n{self.text()}")
+            self.read(0)
+
     def until_ended(self) -> int:
         """Wait for the program's end; its exit status, or minus the signal that ended it."""
         self.until(self._ended, "the program ends")
