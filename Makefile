@@ -6,7 +6,7 @@ ROMPY_VENV ?= .venv-rompy
 PEERS := build/peers
 SOURCES := pyproject.toml constraints.txt
 
-.PHONY: run test check bench soak test-rompy screenshot wheel clean
+.PHONY: run test check bench soak looks test-rompy screenshot wheel clean
 
 run: $(VENV)/.run
 	@$(BIN)/rompy-tui demo
@@ -33,6 +33,10 @@ soak: $(VENV)/.dev
 test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done
 	ROMPY_TUI_ROMPY_PYTHON=$(abspath $(ROMPY_VENV))/bin/python \
 	  $(BIN)/python -m pytest -m rompy tests/integration/rompy $(PYTEST_ARGS)
+
+# Keeps anew what the screens look like; look at the difference before it is committed.
+looks: $(VENV)/.dev
+	ROMPY_TUI_TEST_LOOKS=write $(BIN)/python -m pytest -n 2 tests/tui/test_looks.py $(PYTEST_ARGS)
 
 screenshot: $(VENV)/.dev
 	$(BIN)/python docs/make_screenshots.py

@@ -95,6 +95,12 @@ def _open(wish: Open) -> int:
         options.log_limit,
         options.painter,
         options.vim,
+        options.alerts,
+        options.progress,
+        options.ascii,
+        options.mouse,
+        options.low_bandwidth,
+        options.notify,
     )
     status = run_app(start)
     if wish.farewell:

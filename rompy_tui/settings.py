@@ -17,6 +17,7 @@ from typing import Any
 
 from .errors import UsageError, reason_of
 from .paths import config_dir, display_name
+from .patterns import compiled, compiled_progress
 
 FILE_VARIABLE = "ROMPY_TUI_CONFIG"
 _PREFIX = "ROMPY_TUI_"
@@ -57,6 +58,28 @@ class Settings:
     vim: bool = False
     """Whether the terminal UI takes Vim's keys in the text, in lists and in logs."""
 
+    alerts: tuple[re.Pattern[str], ...] = ()
+    """More lines of logs that are alerts, as regular expressions; in the variable
+    ``ROMPY_TUI_ALERTS`` one a line."""
+
+    progress: tuple[re.Pattern[str], ...] = ()
+    """More forms in which logs say how far a run is: regular expressions with the groups
+    ``percent``, ``step`` and ``steps``, or ``time``; in the variable one a line."""
+
+    ascii: bool = False
+    """Whether the terminal UI's signs and borders are ASCII."""
+
+    mouse: bool = True
+    """Whether the terminal UI takes the mouse; where not, the terminal selects text with it."""
+
+    low_bandwidth: bool = False
+    """Whether the terminal UI is spare with bytes: it is not told of the mouse's motions, and
+    nothing glides."""
+
+    notify: str = "bell"
+    """How the terminal UI tells that a run has ended: ``"bell"``, ``"desktop"`` (a notification of
+    the desktop, by OSC 9 or 777) or ``"off"``."""
+
 
 def settings_file(environ: Mapping[str, str] | None = None) -> Path:
     """The file that holds the settings, whether it is there or not.
@@ -85,32 +108,63 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     variables = os.environ if environ is None else environ
     values = _from_file(settings_file(variables), required=bool(variables.get(FILE_VARIABLE)))
-    for name in _KEYS:
-        text = variables.get(_PREFIX + name.upper())
+    for name in KEYS:
+        text = variables.get(variable_of(name))
         if text is not None:
-            values[name] = _from_variable(name, text)
+            values[name] = read_variable(name, text)
     return Settings(**{k: v for k, v in values.items() if v is not None})
 
 
-def _from_variable(name: str, text: str) -> Any:
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return _PREFIX + name.upper()
+
+
+def read_variable(name: str, text: str) -> Any:
+    """The value that a variable gives a setting; None where it stands for the default.
+
+    Args:
+        name: of the setting.
+        text: of the variable.
+
+    Raises:
+        UsageError: it is no such value.
+    """
     if not text.strip():
         return None
     if name == "ignore":
         return frozenset(code.strip() for code in text.split(",") if code.strip())
-    form, example, read = _KEYS[name]
+    form, example, read = KEYS[name]
     try:
         return read(text)
     except TypeError:
-        variable = _PREFIX + name.upper()
+        variable = variable_of(name)
         raise UsageError(f"{variable} must be {form}", f"as {variable}={example}") from None
+    except ValueError as error:
+        raise UsageError(f"{_PREFIX}{name.upper()}: {error}") from None
 
 
 def _from_file(file: Path, *, required: bool) -> dict[str, Any]:
+    text = settings_text(file, required=required)
+    values = parse_settings(text, file)
+    return {name: read_value(name, value, text, file) for name, value in values.items()}
+
+
+def settings_text(file: Path, *, required: bool = False) -> str:
+    """The text of the settings file; empty where there is none.
+
+    Args:
+        file: from :func:`settings_file`.
+        required: whether it must be there.
+
+    Raises:
+        UsageError: it cannot be read, or is not there though it must be.
+    """
     try:
-        text = file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
         if not required:
-            return {}
+            return ""
         hint = f"check the variable {FILE_VARIABLE}"
         raise UsageError(f"the settings file {file} does not exist", hint) from error
     except UnicodeDecodeError as error:
@@ -118,11 +172,20 @@ def _from_file(file: Path, *, required: bool) -> dict[str, Any]:
     except OSError as error:
         reason, hint = reason_of(error)
         raise UsageError(f"the settings file {file} cannot be read: {reason}", hint) from error
-    values = _parsed(text, file)
-    return {name: _checked(name, value, text, file) for name, value in values.items()}
 
 
-def _parsed(text: str, file: Path) -> dict[str, Any]:
+def parse_settings(text: str, file: Path) -> dict[str, Any]:
+    """The values in the text of a settings file, by name, as they are written.
+
+    Args:
+        text: of the file.
+        file: for what is said of it.
+
+    Raises:
+        UsageError: it is not TOML; the message names the line.
+    """
+    if not text.strip():
+        return {}
     # Imported here: most people have no such file, and reading TOML costs more than a short verb.
     if sys.version_info >= (3, 11):
         import tomllib
@@ -142,21 +205,35 @@ def _parsed(text: str, file: Path) -> dict[str, Any]:
     return values
 
 
-def _checked(name: str, value: Any, text: str, file: Path) -> Any:
-    where = f"{display_name(file)}:{_line_of(name, text)}"
-    if name not in _KEYS:
-        close = difflib.get_close_matches(name, _KEYS, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"the settings are {', '.join(_KEYS)}"
+def read_value(name: str, value: Any, text: str, file: Path) -> Any:
+    """The value that the file gives a setting.
+
+    Args:
+        name: of the setting.
+        value: as it is written.
+        text: of the file.
+        file: for what is said of it.
+
+    Raises:
+        UsageError: there is no such setting, or it is no such value; the message names the line.
+    """
+    where = f"{display_name(file)}:{line_of(name, text)}"
+    if name not in KEYS:
+        close = difflib.get_close_matches(name, KEYS, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"the settings are {', '.join(KEYS)}"
         raise UsageError(f"{where}: there is no setting {name!r}", hint)
-    form, example, read = _KEYS[name]
+    form, example, read = KEYS[name]
     try:
         return read(value)
     except TypeError:
         message = f"{where}: {name} must be {form}"
         raise UsageError(message, f"write {name} = {example}") from None
+    except ValueError as error:
+        raise UsageError(f"{where}: {name}: {error}") from None
 
 
-def _line_of(name: str, text: str) -> int:
+def line_of(name: str, text: str) -> int:
+    """The line of a settings file, from 1, in which a setting stands."""
     key = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[]=.]""")
     return next((n for n, line in enumerate(text.splitlines(), 1) if key.match(line)), 1)
 
@@ -181,6 +258,17 @@ def _codes(value: Any) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
         raise TypeError
     return frozenset(value)
+
+
+def _each(compile_one: Callable[[str], re.Pattern[str]]) -> Callable[[Any], Any]:
+    def read(value: Any) -> tuple[re.Pattern[str], ...]:
+        if isinstance(value, str):
+            value = [line for line in value.splitlines() if line.strip()]
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise TypeError
+        return tuple(compile_one(text) for text in value)
+
+    return read
 
 
 def _count(value: Any) -> int:
@@ -214,7 +302,16 @@ def _switch(value: Any) -> bool:
     return value
 
 
-_KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise TypeError
+        return str(value)
+
+    return read
+
+
+KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "ignore": ("a list of codes", '["unpinned-image"]', _codes),
     "python": ("a path", '"/opt/rompy/bin/python"', _program),
     "theme": ("a name", '"deep-sea"', _text),
@@ -223,5 +320,15 @@ _KEYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "log_limit": ("a size of 1 MB or more", '"2GB"', _size),
     "painter": ("true or false", "false", _switch),
     "vim": ("true or false", "true", _switch),
+    "alerts": ("a list of regular expressions", "['dry cell', 'depth < 0']", _each(compiled)),
+    "progress": (
+        "a list of regular expressions",
+        r"['day (?P<step>\d+)/(?P<steps>\d+)']",
+        _each(compiled_progress),
+    ),
+    "ascii": ("true or false", "true", _switch),
+    "mouse": ("true or false", "false", _switch),
+    "low_bandwidth": ("true or false", "true", _switch),
+    "notify": ("bell, desktop or off", '"desktop"', _one_of("bell", "desktop", "off")),
 }
 """Of each key what its value is, an example, and what reads it (TypeError: it is none)."""

@@ -166,6 +166,12 @@ def runs() -> ModuleType:
     return beside("launching")
 
 
+@pytest.fixture(scope="session")
+def looks() -> ModuleType:
+    """What screens look like; see ``tests/looking.py``."""
+    return beside("looking")
+
+
 @pytest.fixture
 def begin(tmp_path: Path, runs: ModuleType) -> Iterator[Any]:
     """Launch a command as a run in ``tmp_path``; what is left of it afterwards is ended."""

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .. import called
 from ..errors import RompyTuiError
 from ..run.docker import context_name, image_names
 
@@ -32,8 +33,9 @@ def partitions() -> list[tuple[str, str]]:
     if shutil.which("sinfo") is None:
         return []
     try:
-        done = subprocess.run(
+        done = called.run(
             ["sinfo", "--noheader", "--format=%R|%a|%l|%D"],
+            "partitions",
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -8,11 +8,13 @@ import secrets
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from .. import called
 from ..proc import kill_marked, signal_name
 from .execution import Cancellation
 
@@ -91,6 +93,7 @@ class Watched:
         control_read, self._control = os.pipe()
         self._result, result_write = os.pipe()
         self._grace = grace
+        self._noted, self._begun = called.note(argv, "command"), time.monotonic()
         command = [sys.executable, "-I", "-S", str(_REAPER), str(control_read)]
         try:
             self._process = subprocess.Popen(
@@ -140,6 +143,7 @@ class Watched:
         result = self._read_result()
         if not result:
             kill_marked(self._mark, _PATIENCE)
+        self._remember_end(result)
         return Ended(
             code=result.get("exit"),
             signal=result.get("signal"),
@@ -155,6 +159,11 @@ class Watched:
             os.write(self._control, b"stop\n")
         except BrokenPipeError:
             return
+
+    def _remember_end(self, result: Mapping[str, int]) -> None:
+        status = -result["signal"] if result.get("signal") else result.get("exit")
+        said = os.strerror(result["error"]).lower() if result.get("error") else ""
+        called.ended(self._noted, time.monotonic() - self._begun, status, said)
 
     def _read_result(self) -> dict[str, int]:
         readable, _, _ = select.select([self._result], [], [], self._grace + _PATIENCE)

@@ -27,6 +27,7 @@ _VERBS = {
     "runs": ("runs:runs", "List, follow, stop and repeat runs."),
     "run": ("run:run", "Generate and run a model."),
     "show": ("show:show", "Show a config file with includes and variables put in."),
+    "themes": ("themes:themes", "List the themes of the terminal UI."),
     "validate": ("validate:validate", "Check config files of any kind."),
 }
 
@@ -64,6 +65,7 @@ class _Verbs(LazyGroup):
     help="Where runs are recorded; the workspace's .rompy-tui where not given.",
 )
 @click.option("--theme", metavar="NAME", help="The theme of the terminal UI.")
+@click.option("--ascii-only", is_flag=True, help="Signs and borders of the terminal UI in ASCII.")
 @click.option("--run", "run_id", metavar="ID", help="Open on this run's page.")
 @click.option("-v", "--verbose", count=True, help="Say more; twice for details.")
 @click.pass_context
@@ -72,6 +74,7 @@ def cli(
     python: str | None,
     state_dir: Path | None,
     theme: str | None,
+    ascii_only: bool,
     run_id: str | None,
     verbose: int,
 ) -> Any:
@@ -82,6 +85,7 @@ def cli(
     options = context.ensure_object(Globals)
     options.python, options.state_dir, options.theme = python, state_dir, theme
     options.verbose = verbose
+    options.ascii = ascii_only
     options.fill_in(load_settings())
     context.meta["rompy_tui.run_id"] = run_id
     if context.invoked_subcommand is None:

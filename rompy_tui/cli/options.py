@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Collection
@@ -49,6 +50,12 @@ class Globals:
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
         painter: whether the terminal UI sends only the cells that changed.
         vim: whether the terminal UI takes Vim's keys.
+        alerts: more patterns of lines to look at.
+        progress: more patterns that tell how far a run is.
+        ascii: whether the terminal UI's signs and borders are ASCII.
+        mouse: whether the terminal UI takes the mouse.
+        low_bandwidth: whether the terminal UI is spare with bytes.
+        notify: how the terminal UI tells that a run has ended.
     """
 
     python: str | None = None
@@ -60,6 +67,12 @@ class Globals:
     log_limit: int = 0
     painter: bool = True
     vim: bool = False
+    alerts: tuple[re.Pattern[str], ...] = ()
+    progress: tuple[re.Pattern[str], ...] = ()
+    ascii: bool = False
+    mouse: bool = True
+    low_bandwidth: bool = False
+    notify: str = "bell"
 
     def fill_in(self, settings: Settings) -> None:
         """Take from the settings what no option said."""
@@ -71,6 +84,12 @@ class Globals:
         self.log_limit = settings.log_limit
         self.painter = settings.painter
         self.vim = settings.vim
+        self.alerts = settings.alerts
+        self.progress = settings.progress
+        self.ascii = self.ascii or settings.ascii
+        self.mouse = settings.mouse
+        self.low_bandwidth = settings.low_bandwidth
+        self.notify = settings.notify
 
     def chosen(self, request: Request) -> Request:
         """A request with what the settings say of every run."""

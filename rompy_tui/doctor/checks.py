@@ -33,9 +33,19 @@ def examine(around: Surroundings) -> Iterator[Finding]:
         around: where the program works.
     """
     for check in CHECKS:
-        try:
-            yield from check(around)
-        except RompyTuiError as error:
-            yield wrong(check.__name__, error.message, error.hint)
-        except OSError as error:
-            yield wrong(check.__name__, f"it could not be looked at: {error}", "")
+        yield from look(check, around)
+
+
+def look(check: Check, around: Surroundings) -> Iterator[Finding]:
+    """Make one check; one that cannot be made says so.
+
+    Args:
+        check: of :data:`CHECKS`.
+        around: where the program works.
+    """
+    try:
+        yield from check(around)
+    except RompyTuiError as error:
+        yield wrong(check.__name__, error.message, error.hint)
+    except OSError as error:
+        yield wrong(check.__name__, f"it could not be looked at: {error}", "")

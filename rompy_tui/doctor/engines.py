@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
+from .. import called
 from ..errors import MissingError
 from ..run.docker import context_name, describe_engine
 from .finding import Finding, Surroundings, absent, good, warning, wrong
@@ -75,8 +76,9 @@ def slurm(around: Surroundings) -> Iterator[Finding]:
 def _call(command: list[str]) -> str:
     """What a command says, standard error too; empty where it says nothing in time."""
     try:
-        done = subprocess.run(
+        done = called.run(
             command,
+            "doctor",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -87,4 +89,5 @@ def _call(command: list[str]) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout
+    said: str = done.stdout
+    return said

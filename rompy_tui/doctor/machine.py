@@ -27,7 +27,9 @@ def terminal(around: Surroundings) -> Iterator[Finding]:
     """Whether the terminal UI can show."""
     del around
     kind = os.environ.get("TERM", "")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Those that the process began with: the terminal UI puts streams of its own in their place.
+    keyboard, screen = sys.__stdin__, sys.__stdout__
+    if not (keyboard and screen and keyboard.isatty() and screen.isatty()):
         yield absent("terminal", "this is no terminal; the commands work without one")
         return
     if kind in {"", "dumb"}:
@@ -35,7 +37,7 @@ def terminal(around: Surroundings) -> Iterator[Finding]:
         yield wrong("terminal", f"TERM={kind} cannot show the terminal UI", hint)
         return
     columns, rows = shutil.get_terminal_size()
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    encoding = (screen.encoding or "").lower().replace("-", "")
     yield good("terminal", f"{kind}, {columns}x{rows}")
     if columns < _NARROW or rows < _FLAT:
         yield warning("terminal", "it is small", f"the terminal UI needs {_NARROW}x{_FLAT}")

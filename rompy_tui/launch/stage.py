@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .. import called
 from ..backends import LocalConfig
 from ..backends.execution import Cancellation, ExecutionContext
 from ..backends.handle import Handle
@@ -38,6 +39,9 @@ from .build import Plan, plan_of_parts
 from .snapshot import parts_of
 
 logger = logging.getLogger("rompy_tui.stage")
+
+_REMEMBERED = 100
+"""Commands of a stage that its result names."""
 
 
 def main(arguments: list[str]) -> int:
@@ -71,6 +75,7 @@ def main(arguments: list[str]) -> int:
     said = _said(run, stage, attempt, context, on_node)
     if said["state"] == "failed":
         logger.error("%s", mask_text(said["message"]))
+    said["ran"] = called.as_data(_REMEMBERED)
     try:
         name = job_result_name if on_node else result_name
         _write(directory / name(stage, attempt), said)
@@ -163,7 +168,9 @@ def _become_command(
         return {"state": "failed", "message": error.message, "may_pass": False}
     logger.info("running %s in %s", mask_text(plan.backend.command), command.directory)
     message = f"{type_name(plan.backend, 'Config')} ended well"
-    said = {"state": "exec", "message": message, "missing": command.missing}
+    called.note(command.argv, "command")
+    ran = called.as_data(_REMEMBERED)
+    said = {"state": "exec", "message": message, "missing": command.missing, "ran": ran}
     try:
         _write(run.directory / result_name("run", attempt), said)
         os.chdir(command.directory)

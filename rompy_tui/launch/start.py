@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
+from datetime import timezone
 from typing import Any
 
 from ..backends.hosted import HostedConfig
@@ -67,6 +68,7 @@ def prepare(request: Request, catalogue: Catalogue, source: Loaded | None = None
         backend=backend if "run" in request.stages else "",
         processor=plan.processor if isinstance(plan.processor, str) else str(plan.processor.type),
         staging_dir=str(model_run.staging_dir),
+        period=_period(model_run),
         limits=_limits(request, plan),
         own_limits=_own_limits(request, plan, backend),
         interpreter=sys.executable,
@@ -119,6 +121,13 @@ def _started(run: Run, store: Store) -> Run:
         store.discard(run)
         raise
     return run
+
+
+def _period(model_run: Any) -> tuple[float, ...]:
+    """Where a model's period begins and ends, in seconds since 1970; a time without zone is UTC."""
+    found = (model_run.period.start, model_run.period.end)
+    with_zone = [t if t.tzinfo else t.replace(tzinfo=timezone.utc) for t in found]
+    return tuple(time.timestamp() for time in with_zone)
 
 
 def _limits(request: Request, plan: Plan) -> dict[str, float]:

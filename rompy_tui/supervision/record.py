@@ -239,12 +239,18 @@ class Run:
 
     def result(self, stage: str) -> dict[str, Any]:
         """What a stage returned, as a postprocessor's results; empty where it returned nothing."""
+        details = self._result_of(stage).get("details")
+        return dict(details) if isinstance(details, dict) else {}
+
+    def ran(self, stage: str) -> Any:
+        """What a stage ran outside, as it wrote that down (see :mod:`rompy_tui.called`)."""
+        return self._result_of(stage).get("ran")
+
+    def _result_of(self, stage: str) -> dict[str, Any]:
         known = self.stages.get(stage)
         if known is None:
             return {}
-        path = self.directory / files.result_name(stage, known.attempt)
-        details = read_result(str(path)).get("details")
-        return dict(details) if isinstance(details, dict) else {}
+        return read_result(str(self.directory / files.result_name(stage, known.attempt)))
 
 
 def read_run(directory: Path) -> Run | None:

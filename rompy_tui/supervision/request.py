@@ -36,6 +36,8 @@ class Request:
         backend: the backend's type.
         processor: the postprocessor's type.
         staging_dir: the model run's folder, relative to the workspace where the files say so.
+        period: where the model's period begins and ends, in seconds since 1970 (UTC), or empty.
+        member: its name within the ensemble that it was launched in, or empty.
         limits: the time limit of a stage in seconds; none where it has no limit.
         own_limits: stages that keep their limit themselves: those in containers and jobs.
         retries: how many times to try a stage again whose failure may pass.
@@ -67,6 +69,8 @@ class Request:
     backend: str = ""
     processor: str = ""
     staging_dir: str = ""
+    period: tuple[float, ...] = ()
+    member: str = ""
     limits: dict[str, float] = field(default_factory=dict)
     own_limits: tuple[str, ...] = ()
     retries: int = 0

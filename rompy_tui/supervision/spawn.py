@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from .. import proc
+from .. import called, proc
 from ..errors import ExecutionError, reason_of, storage_error
 from . import files, journal, slot
 from .record import Run
@@ -38,6 +38,7 @@ def start(run: Run) -> None:
     except OSError as error:
         raise storage_error(f"cannot start the run in {run.directory}", error) from error
     ready, report = os.pipe()
+    noted = called.note([sys.executable, str(_SUPERVISOR), str(directory)], "supervisor")
     try:
         starter = subprocess.Popen(
             [sys.executable, "-I", "-S", str(_SUPERVISOR), str(directory), str(report)],
@@ -63,7 +64,7 @@ def start(run: Run) -> None:
         came_up = bool(readable) and os.read(ready, 1) == b"1"
     finally:
         os.close(ready)
-    starter.wait()
+    called.ended(noted, None, starter.wait())
     run.refresh()
     if not came_up:
         said = _last_line(console)

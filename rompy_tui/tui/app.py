@@ -7,20 +7,27 @@ import signal
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.command import CommandPalette
+from textual.screen import ModalScreen, Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from .commands import APP, SUSPEND, Command, bindings
+from ..paths import state_dir
+from .commands import APP, FACE, PAGES, SUSPEND, Command, bindings
+from .common.ascii import BlankEnds
 from .common.dialog import Dialog
-from .common.keys import KeysScreen, key_name
+from .common.keys import KeysScreen, key_names
+from .common.terminal import Attention, Terminal, has_title, notification
 from .common.textual_private import PaintedApp
-from .common.themes import MUTED, chosen_theme, read_themes
+from .common.themes import variable_defaults
 from .home import HomeScreen
 from .outside import has_shell, suspend
 from .start import Start
+from .theming.choosing import Themes
 
 _THREADS = 32
 """Threads at most: those of the panes, and of what a person asks for meanwhile."""
@@ -39,8 +46,9 @@ class RompyApp(PaintedApp):
     """
 
     TITLE = "rompy-tui"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP), *bindings(PAGES)]
     # Textual declares these two as plain attributes.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-tiny"),
@@ -48,16 +56,21 @@ class RompyApp(PaintedApp):
         (100, "-wide"),
         (120, "-broad"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (20, "-tall")]  # noqa: RUF012
 
     def __init__(self, start: Start) -> None:
-        super().__init__(start.painter)
+        state = state_dir(start.workspace, start.state_dir)
+        terminal = Terminal(start.ascii, not start.low_bandwidth, has_title(), state / "crash.log")
+        super().__init__(start.painter, terminal)
         self._start = start
         self.vim = start.vim
-        themes = read_themes()
-        for theme in themes.values():
-            self.register_theme(theme)
-        self.theme = chosen_theme(themes, start.theme)
+        self.title = f"rompy-tui {start.workspace.name}"
+        self.themes = Themes(self)
+        self.themes.begin(start.theme)
+        if start.low_bandwidth:
+            self.animation_level = "none"
+            self.link.always_slow = True
+        ScrollBar.renderer = BlankEnds if start.ascii else ScrollBarRender
 
     def on_load(self) -> None:
         """End in order when the system asks, from before the terminal is taken over."""
@@ -72,20 +85,35 @@ class RompyApp(PaintedApp):
     def on_mount(self) -> None:
         """Show the first screen."""
         self.push_screen(HomeScreen(self._start))
+        self.run_worker(self.themes.look, thread=True, group="themes", exit_on_error=False)
+
+    def on_attention(self, message: Attention) -> None:
+        """Tell a person who may look at another window."""
+        self.send(notification(message.text, self._start.notify))
+
+    def action_themes(self) -> None:
+        """Choose a theme, which shows as one moves."""
+        self.themes.choose()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of ours that a theme of Textual's own does not have."""
-        return {"muted": MUTED}
+        return variable_defaults()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: Textual's own commands, ours, and those of what shows."""
-        yield from super().get_system_commands(screen)
+        for own in super().get_system_commands(screen):
+            if own.callback != self.action_change_theme:
+                yield own
         shown = (widget for widget in screen.query("*") if widget.display)
-        places = [(screen, APP), *((w, getattr(w, "listed", ())) for w in (screen, *shown))]
-        places.append((screen, (*getattr(screen, "in_palette", ()), *self._suspending())))
+        places = [
+            (screen, APP),
+            (screen, PAGES),
+            *((w, getattr(w, "listed", ())) for w in (screen, *shown)),
+        ]
+        places.append((screen, (*getattr(screen, "in_palette", ()), *FACE, *self._suspending())))
         for place, commands in places:
             for command in commands:
-                keys = " or ".join(key_name(key) for key in command.key.split(",") if key)
+                keys = " or ".join(key_names(command))
                 run = partial(place.run_action, command.action)
                 yield SystemCommand(command.title, f"key: {keys}" if keys else "", run)
 
@@ -96,6 +124,11 @@ class RompyApp(PaintedApp):
         """Give the terminal back to the shell, which goes on with this program later."""
         suspend()
 
+    def action_command_palette(self) -> None:
+        """Show the palette, unless it waits below a question already."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            super().action_command_palette()
+
     async def action_quit(self) -> None:
         """Quit, unless a person would lose unsaved edits and decides otherwise."""
         homes = [screen for screen in self.screen_stack if isinstance(screen, HomeScreen)]
@@ -103,6 +136,12 @@ class RompyApp(PaintedApp):
             self.exit()
         elif not isinstance(self.screen, Dialog):
             homes[0].quit()
+
+    def action_page(self, name: str) -> None:
+        """Show a page, or close it where it shows."""
+        homes = [screen for screen in self.screen_stack if isinstance(screen, HomeScreen)]
+        if homes and not isinstance(self.screen, ModalScreen):
+            homes[0].show_page(name)
 
     def action_show_keys(self) -> None:
         """Show every key, those of where the person is first."""

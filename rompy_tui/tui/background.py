@@ -22,6 +22,7 @@ from ..supervision import Request, Run, Store, adopt
 from ..workspace import FileState, find_files
 from ..workspace.here import return_to
 from ..workspace.index import Index
+from .launch.choices import Choices
 from .start import Start
 
 if TYPE_CHECKING:
@@ -71,11 +72,14 @@ class RunsRead(Message):
 class Planned(Message):
     """A file was checked for launch: ``prepared`` is None where ``problem`` says why not."""
 
-    def __init__(self, file: Path, prepared: Prepared | None, problem: str = "") -> None:
+    def __init__(
+        self, file: Path, prepared: Prepared | None, problem: str, choices: Choices
+    ) -> None:
         super().__init__()
         self.file = file
         self.prepared = prepared
         self.problem = problem
+        self.choices = choices
 
 
 class Launched(Message):
@@ -148,19 +152,23 @@ class Background:
         self.discover()
         self.check(sorted(self.index.files))
 
-    def plan(self, file: Path) -> None:
+    def plan(self, file: Path, choices: Choices) -> None:
         """Check a file for launch."""
+        self._post(Planned(file, *self.prepared(file, choices), choices))
+
+    def prepared(self, file: Path, choices: Choices) -> tuple[Prepared | None, str]:
+        """A file that was checked for launch, or why it cannot start."""
         from ..launch import prepare
 
+        request = choices.applied(self._request(file))
         try:
-            self._post(Planned(file, prepare(self._request(file), self.installed())))
+            return prepare(request, self.installed()), ""
         except ConfigError as error:
             errors = sum(d.is_error for d in error.diagnostics)
             counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
-            self._post(Planned(file, None, error.message + counted))
+            return None, error.message + counted
         except RompyTuiError as error:
-            why = f"{error.message}; {error.hint}" if error.hint else error.message
-            self._post(Planned(file, None, why))
+            return None, f"{error.message}; {error.hint}" if error.hint else error.message
 
     def launch(self, prepared: Prepared) -> None:
         """Start a run that was checked."""

@@ -47,6 +47,61 @@ APP = (
     Command("app.help", "question_mark,f1", "show_keys", "Show the keys", "keys"),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen again"),
 )
+PAGE = (Command("page.help", "question_mark,f1", "app.show_keys", "Show the keys"),)
+"""On a page that lets no key through to what holds everywhere."""
+PAGES = (
+    Command("page.plugins", "f20,shift+f8", "app.page('plugins')", "Plugins: what is installed"),
+    Command("page.doctor", "f21,shift+f9", "app.page('doctor')", "Doctor: what surrounds us"),
+    Command("page.settings", "f22,shift+f10", "app.page('settings')", "Settings"),
+    Command("page.calls", "f23,shift+f11", "app.page('calls')", "Commands that were run outside"),
+)
+SETTINGS = (
+    Command("settings.change", "enter", "choose", "Change the setting", "change"),
+    Command("settings.flip", "space", "step(1)", "Switch on or off"),
+    Command("settings.next", "right", "step(1)", "Next choice"),
+    Command("settings.previous", "left", "step(-1)", "Previous choice"),
+    Command("settings.unset", "d,delete", "unset", "Take it out of the file", "default"),
+    Command("settings.again", "r", "again", "Read the file again", "read again"),
+    Command("settings.close", "escape,q", "close", "Close", "close"),
+)
+ENTRY = (
+    Command("entry.write", "enter", "submit", "Save what was typed", "save"),
+    Command("entry.complete", "tab", "complete", "Complete a path", "complete"),
+    Command("entry.leave", "escape", "cancel", "Leave it as it was", "leave it"),
+)
+DOCTOR = (
+    Command("doctor.again", "r", "again", "Look again", "look again"),
+    Command("doctor.copy", "y", "copy", "Copy what was found", "copy"),
+    Command("doctor.close", "escape,q", "close", "Close", "close"),
+)
+PLUGINS = (
+    Command("plugins.manual", "enter", "choose", "Documentation of the type", "documentation"),
+    Command("plugins.new", "n", "new", "New file of this type", "new file"),
+    Command("plugins.filter", "slash", "filter", "Show those that have a word", "filter"),
+    Command("plugins.again", "r", "again", "Look for plugins again", "look again"),
+    Command("plugins.close", "escape,q", "close", "Close", "close"),
+)
+CALLS = (
+    Command("calls.copy", "y,enter", "copy", "Copy the command", "copy"),
+    Command("calls.filter", "slash", "filter", "Show those that have a word", "filter"),
+    Command("calls.again", "r", "again", "Look again", "look again"),
+    Command("calls.close", "escape,q", "close", "Close", "close"),
+)
+FILTER = (
+    Command("filter.keep", "enter", "submit", "Go to what is shown", "keep"),
+    Command("filter.leave", "escape", "cancel", "Show everything", "show all"),
+)
+PLUGINS_PANEL = (
+    Command("panel.plugins", "enter", "app.page('plugins')", "Open the page", "plugins"),
+)
+WELCOME = (
+    Command("welcome.new", "enter", "screen.welcome('new')", "Make a first file", "new file"),
+    Command("welcome.demo", "d", "screen.welcome('demo')", "Copy the demo here", "demo"),
+)
+DEMO = (
+    Command("demo.copy", "enter,d", "choose('copy')", "Copy it here and open it", "copy it here"),
+    Command("demo.close", "escape", "choose('')", "Do not copy it", "leave it"),
+)
 HOME = (
     Command("home.files", "f2", "pane('files')", "Go to the files", "files"),
     Command("home.view", "f3", "pane('view')", "Go to the text"),
@@ -72,17 +127,69 @@ PALETTE = (
     Command("home.duplicate", "", "make('duplicate')", "Duplicate the file"),
     Command("home.convert", "", "make('convert')", "Convert the file: YAML to JSON, or back"),
 )
+FACE = (Command("app.themes", "", "app.themes", "Choose a theme"),)
+THEMES = (Command("themes.close", "escape,q", "close", "Leave it as it was", "close"),)
 SUSPEND = (Command("app.suspend", "", "app.suspend", "Suspend to the shell; fg comes back"),)
 RUN = (
     Command("run.back", "escape", "back", "Back to the files", "back"),
     Command("run.cancel", "c", "cancel", "Cancel the run", "cancel"),
     Command("run.again", "r", "again", "Run it again", "again"),
-    Command("run.next", "right,tab", "stage(1)", "Log of the next stage", "next stage"),
-    Command("run.previous", "left,shift+tab", "stage(-1)", "Log of the previous stage"),
-    Command("run.follow", "f", "follow", "Follow the end of the log", "follow"),
+    Command("run.next", "right", "stage(1)", "Log of the next stage", "stage"),
+    Command("run.previous", "left", "stage(-1)", "Log of the previous stage"),
+    Command("run.beside", "v", "split('beside')", "One more pane beside this one", "split"),
+    Command("run.below", "s", "split('below')", "One more pane below this one"),
+    Command("run.unsplit", "x", "unsplit", "Close this pane"),
+    Command("run.next_pane", "tab", "pane(1)", "Next pane"),
+    Command("run.previous_pane", "shift+tab", "pane(-1)", "Previous pane"),
+    Command("run.results", "t", "results", "What the postprocessor returned"),
+    Command("run.compare", "d", "compare", "Compare with another run"),
+    Command("run.folder", "o", "folder", "Open a shell in the run's folder"),
+)
+LOG = (
+    Command("log.search", "slash", "ask('search')", "Search", "search"),
+    Command("log.next", "n", "step('found', 1)", "Next place that was found"),
+    Command("log.previous", "N", "step('found', -1)", "Previous place that was found"),
+    Command("log.matches", "m", "matches", "List what was found"),
+    Command("log.next_alert", "e", "step('alerts', 1)", "Next error or warning", "error"),
+    Command("log.previous_alert", "E", "step('alerts', -1)", "Previous error or warning"),
+    Command("log.filter", "ampersand", "ask('filter')", "Show only lines with something"),
+    Command("log.levels", "l", "levels", "Only errors and warnings, only errors, all"),
+    Command("log.follow", "f", "follow", "Stay at the end of the log, or pause", "follow"),
+    Command("log.wrap", "w", "wrap", "Long lines on several rows, or cut"),
+    Command("log.copy", "y", "copy", "Copy the marked line, or those on the screen"),
+    Command("log.export", "ctrl+s", "ask('export')", "Write the log to a file"),
+)
+LOG_MOVES = tuple(
+    Command(f"log.{where}", key, f"scroll('{where}')", title)
+    for where, key, title in (
+        ("up", "up,k", "One line up"),
+        ("down", "down,j", "One line down"),
+        ("page_up", "pageup,ctrl+b", "One screen up"),
+        ("page_down", "pagedown,space,ctrl+f", "One screen down"),
+        ("half_up", "ctrl+u", "Half a screen up"),
+        ("half_down", "ctrl+d", "Half a screen down"),
+        ("top", "home,g", "To the start"),
+        ("bottom", "end,G", "To the end"),
+        ("left", "less_than_sign", "To the left in long lines"),
+        ("right", "greater_than_sign", "To the right in long lines"),
+    )
+)
+LOG_MATCHES = (Command("matches.go", "enter", "choose", "Go to the line"),)
+LOG_LINE = (
+    Command("log_line.pattern", "ctrl+e", "pattern", "Regular expression, or text", "pattern"),
+    Command("log_line.close", "escape", "close", "Close", "close"),
 )
 LAUNCH = (
     Command("launch.start", "f5,enter", "start", "Launch", "launch"),
+    Command("launch.dry_run", "d", "dry_run", "Show exactly what would run", "what would run"),
+    Command("launch.backend", "b", "other('backend')", "Another backend", "backend"),
+    Command(
+        "launch.processor", "p", "other('processor')", "Another postprocessor", "postprocessor"
+    ),
+    Command("launch.more", "plus,equals_sign", "retries(1)", "Try a failed stage once more"),
+    Command("launch.less", "minus", "retries(-1)", "Try a failed stage once less"),
+    Command("launch.cleanup", "u", "flip('cleanup')", "Remove the folder on failure, or keep it"),
+    Command("launch.validate", "v", "flip('validate')", "Check between stages, or not"),
     Command("launch.close", "escape", "close", "Do not launch", "close"),
 )
 EDITOR = (
@@ -201,9 +308,9 @@ MERGE = (
     Command("merge.close", "escape", "close", "Decide later", "later"),
 )
 QUIT = (
-    Command("quit.save", "s", "choose('save')", "Save all and quit", "save all and quit"),
-    Command("quit.discard", "d", "choose('discard')", "Quit without saving", "throw edits away"),
-    Command("quit.close", "escape", "choose('')", "Do not quit", "do not quit"),
+    Command("quit.save", "s", "choose('save')", "Save all and quit", "save all, quit"),
+    Command("quit.discard", "d", "choose('discard')", "Quit without saving", "throw away"),
+    Command("quit.close", "escape", "choose('')", "Do not quit", "stay"),
 )
 CLOSING = (
     Command("closing.save", "s", "choose('save')", "Save and close", "save and close"),
@@ -239,6 +346,7 @@ READING_MOVES = tuple(
 )
 DEFAULTS = Command("reading.defaults", "d", "other", "With defaults, or without", "defaults")
 OTHER_TEXT = Command("reading.other", "h", "other", "Against the disk, or git", "disk or git")
+OTHER_RUN = Command("reading.run", "d", "other", "Against another run", "another run")
 TYPES = (Command("types.close", "escape,q", "close", "Close", "close"),)
 NEW = (
     Command("new.enter", "enter", "enter", "To the name; there, write the file", "write"),

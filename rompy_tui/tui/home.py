@@ -11,11 +11,12 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ..diagnostics import Diagnostic, Position, Span
 from ..diagnostics.text import visible
 from ..paths import display_name, state_dir
+from ..plugins import Entry
 from .background import (
     Checked,
     Discovered,
@@ -24,6 +25,7 @@ from .background import (
 )
 from .commands import HOME, PALETTE, QUIT, bindings
 from .common.dialog import Dialog
+from .common.key_line import KeyLine
 from .common.row import Row
 from .creating.opening import FileConverted, Files
 from .editor.pane import EditorPane
@@ -31,19 +33,20 @@ from .explorer.finding import FileProvider
 from .explorer.panel import FileList
 from .form.panel import FormPanel
 from .manual.opening import ManualOpener
+from .pages import PagesSide
 from .plugins.panel import PluginsPanel
 from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
 from .reading.opening import difference_screen, resolved_screen
 from .reading.screen import ReadingScreen
 from .runs.panel import RunList
-from .runs.side import RunsSide
 from .start import Start
+from .welcome.panel import Welcome
 
 _RUNS_EVERY = 2.0
 
 
-class HomeScreen(RunsSide):
+class HomeScreen(PagesSide):
     """Files, text, problems and runs of one workspace.
 
     Args:
@@ -69,13 +72,14 @@ class HomeScreen(RunsSide):
             with Vertical(id="side"):
                 yield Row("FILES", classes="title", id="files-title")
                 yield FileList(self._start.workspace, id="files")
-                yield Static("PLUGINS", classes="title", markup=False)
+                yield Static("PLUGINS", classes="title", id="plugins-title", markup=False)
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
                 state = state_dir(self._start.workspace, self._start.state_dir)
                 resume, vim = self._start.file is None, self._start.vim
                 work, view = self._background, lambda: self._editor.view
                 with Horizontal(id="work"):
+                    yield Welcome(id="welcome")
                     yield EditorPane(
                         state,
                         work.installed,
@@ -90,7 +94,7 @@ class HomeScreen(RunsSide):
                 yield Row("RUNS", classes="title", id="runs-title")
                 yield RunList(id="runs")
         yield Static("rompy-tui needs a terminal of at least 60x15", id="too-small", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the files by name, then look at each in the background."""
@@ -101,7 +105,7 @@ class HomeScreen(RunsSide):
             work.installed,
             lambda: panel.entries,
             lambda: list(work.index.files.values()),
-            self._begin_at,
+            self.begin_at,
         )
         self._show_list()
         self.query_one(RunList).show([])
@@ -109,7 +113,7 @@ class HomeScreen(RunsSide):
         self._show_file(first or _first_pipeline(self._background.index.files), keep=bool(first))
         self.query_one(FileList).mark(self._open)
         self.runs_changed()
-        self.action_pane("view" if self._start.file else "files")
+        self.action_pane("files" if self._background.index.files and not first else "view")
         # Checking needs libraries whose import would hold the first frame back.
         self.call_after_refresh(self._begin)
 
@@ -129,7 +133,8 @@ class HomeScreen(RunsSide):
         """Go to a pane; on a narrow terminal it is the one that shows."""
         for name in PANES:
             self.set_class(name == pane, f"-pane-{name}")
-        self.query_one(f"#{pane}").focus()
+        is_empty = pane == "view" and self.has_class("-empty")
+        self.query_one("#welcome" if is_empty else f"#{pane}").focus()
         self.query_one("#strip", Row).put(pane_strip(pane))
 
     def action_problem(self, step: int) -> None:
@@ -152,7 +157,7 @@ class HomeScreen(RunsSide):
         if file is None:
             self.notify("open a pipeline first", severity="warning", markup=False)
         else:
-            self._in_thread(lambda: self._background.plan(file))
+            self.launch_file(file)
 
     def action_form(self) -> None:
         """Open the form and go to it; from the form, close it."""
@@ -220,6 +225,16 @@ class HomeScreen(RunsSide):
         self.notify("looking for plugins", markup=False)
         self._in_thread(self._background.discover_again)
 
+    def action_welcome(self, what: str) -> None:
+        """Do what an empty workspace offers: make a file, or copy the demo."""
+        self.action_make("new") if what == "new" else self.ask_for_demo()
+
+    def new_of(self, entry: Entry) -> None:
+        """Make a file of a type."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self._making.new_of(entry.name)
+
     def known_files(self) -> list[Path]:
         """The files, relative to the workspace (for the palette)."""
         files = sorted(self._background.index.files)
@@ -227,7 +242,7 @@ class HomeScreen(RunsSide):
 
     def open_file(self, path: Path) -> None:
         """Open a file of the workspace and go to its text."""
-        self._begin_at(self._start.workspace / path)
+        self.begin_at(self._start.workspace / path)
 
     # What panels say.
 
@@ -293,6 +308,8 @@ class HomeScreen(RunsSide):
         """Show which files there are now."""
         del message
         self._show_list()
+        if self._open is None:
+            self._show_file(_first_pipeline(self._background.index.files))
         self.query_one(FileList).mark(self._open)
         if self._open is not None and self._open not in self._background.index.files:
             self._editor.files.read(self._open)
@@ -312,7 +329,7 @@ class HomeScreen(RunsSide):
 
     def on_discovered(self, message: Discovered) -> None:
         """Show the plugins."""
-        self.query_one(PluginsPanel).show(message.entries)
+        self.show_plugins(message.entries)
 
     # How that is done.
 
@@ -328,14 +345,15 @@ class HomeScreen(RunsSide):
     def _show_file(
         self, path: Path | None, place: Position | None = None, *, keep: bool = False
     ) -> None:
+        self.set_class(path is None, "-empty")
         if path is None:
-            self._editor.show_note("no YAML or JSON file here yet; try: rompy-tui backends create")
+            self._editor.show_note("no YAML or JSON file here yet")
         elif path != self._open or place is not None or keep:
             self._open = path
             self._editor.open(path, place, keep=keep)
         self._show_problems()
 
-    def _begin_at(self, path: Path, place: Position | None = None) -> None:
+    def begin_at(self, path: Path, place: Position | None = None) -> None:
         """Open a file and go to its text."""
         self._show_file(path, place, keep=True)
         self.query_one(FileList).mark(self._open)
@@ -372,6 +390,7 @@ class HomeScreen(RunsSide):
         wrong = sum(bool(state.errors) for state in list(self._background.index.files.values()))
         head = head_line(self._start.workspace, wrong, running)
         self.query_one("#head", Row).put(head)
+        self.app.sub_title = f"({running} running)" if running else ""
 
 
 def _first_pipeline(files: Iterable[Path]) -> Path | None:

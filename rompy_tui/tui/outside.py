@@ -6,12 +6,12 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from .. import called
 from ..errors import MissingError, UsageError, reason_of
 
 _VARIABLES = ("VISUAL", "EDITOR")
@@ -72,23 +72,30 @@ def editor_command(file: Path, line: int, environ: Mapping[str, str] | None = No
     return [*words, str(file)]
 
 
-def run_in_terminal(command: list[str]) -> str:
+def shell_command() -> list[str]:
+    """The person's shell, as ``SHELL`` names it."""
+    return [os.environ.get("SHELL") or "/bin/sh"]
+
+
+def run_in_terminal(command: list[str], folder: Path | None = None) -> str:
     """Run a program on the terminal until it ends.
 
     Args:
         command: its words.
+        folder: its current directory; this program's where None.
 
     Returns:
         What went wrong, in one sentence; empty where nothing did.
     """
     with _left_to_others():
         try:
-            status = subprocess.run(command, check=False).returncode
+            status = called.run(command, "editor", cwd=folder, check=False).returncode
         except OSError as error:
-            return f"{command[0]} cannot be started: {reason_of(error)[0]}"
+            where = f" in {folder}" if folder else ""
+            return f"{command[0]} cannot be started{where}: {reason_of(error)[0]}"
     if status < 0:
-        return f"{command[0]} was ended by {signal.Signals(-status).name}"
-    return f"{command[0]} ended with exit status {status}" if status else ""
+        return f"{Path(command[0]).name} was ended by {signal.Signals(-status).name}"
+    return f"{Path(command[0]).name} ended with exit status {status}" if status else ""
 
 
 def has_shell() -> bool:

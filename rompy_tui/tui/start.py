@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,12 @@ class Start:
         log_limit: bytes that a stage's log may take on the disk; 0 for any number.
         painter: whether to send the terminal only the cells that changed.
         vim: whether to take Vim's keys in the text, in lists and in logs.
+        alerts: a person's own patterns of lines of logs to be alerted of, compiled.
+        progress: a person's own forms of progress in logs, compiled.
+        ascii: whether signs and borders are ASCII.
+        mouse: whether to take the mouse.
+        low_bandwidth: whether to be spare with bytes.
+        notify: how to tell that a run has ended: ``bell``, ``desktop`` or ``off``.
     """
 
     workspace: Path
@@ -35,3 +42,9 @@ class Start:
     log_limit: int = 0
     painter: bool = True
     vim: bool = False
+    alerts: tuple[re.Pattern[str], ...] = ()
+    progress: tuple[re.Pattern[str], ...] = ()
+    ascii: bool = False
+    mouse: bool = True
+    low_bandwidth: bool = False
+    notify: str = "bell"

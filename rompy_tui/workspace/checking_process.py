@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from .. import called
 from ..errors import ExecutionError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class CheckingProcess:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._ready = False
+        called.note([sys.executable, "-I", "-c", _PROGRAM], "checking")
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _PROGRAM, *sys.path],

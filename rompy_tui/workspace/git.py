@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from .. import called
 from ..documents.source import decode
 from ..errors import MissingError, StorageError, reason_of
 
@@ -30,8 +31,13 @@ def committed_text(path: Path) -> str:
     command = ["git", "-C", str(path.parent), "cat-file", "blob", f"HEAD:./{path.name}"]
     environ = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, env=environ, timeout=_LIMIT
+        done = called.run(
+            command,
+            "git",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=environ,
+            timeout=_LIMIT,
         )
     except FileNotFoundError as error:
         raise MissingError("git is not installed here", "install it") from error

@@ -1,4 +1,4 @@
-"""Reading large logs."""
+"""Reading large logs, and showing them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rompy_tui.supervision.logs import LineIndex, LogTail, clean, search
 
+from . import flood
 from .measure import RUNS, timed
 from .table import line
 
@@ -49,6 +50,8 @@ def run(folder: Path) -> None:
             line(f"searched, {what}", seconds, f"{megabytes / seconds:.0f} MB/s")
     cleaning("plain", _LINE)
     cleaning("coloured", b"\x1b[32m" + _LINE + b"\x1b[0m")
+    log.unlink()
+    flood.run(folder)
     cleaning("not ASCII", "énergie ".encode() + _LINE)
 
 

@@ -10,7 +10,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 _QUIET = 0.25
@@ -26,9 +26,12 @@ class Terminal:
         environ: variables that differ from those here.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> None:
-        self._pid, self._master = pty.fork()
-        if self._pid == 0:
+    pid: int
+    """Of the program's process."""
+
+    def __init__(self, command: list[str], folder: Path, environ: Mapping[str, str]) -> None:
+        self.pid, self._master = pty.fork()
+        if self.pid == 0:
             os.chdir(folder)
             os.execve(command[0], command, {**os.environ, "TERM": "xterm-256color", **environ})
         size = struct.pack("HHHH", 40, 120, 0, 0)
@@ -39,6 +42,10 @@ class Terminal:
         while not select.select([self._master], [], [], 0.1)[0]:
             pass
         return self.quiet()
+
+    def send(self, keys: str) -> None:
+        """Type."""
+        os.write(self._master, keys.encode())
 
     def press(self, keys: str, quiet: float = _QUIET) -> int:
         """Type; the bytes until nothing came for some seconds."""
@@ -58,9 +65,10 @@ class Terminal:
         came, wanted, begun = b"", shows.encode(), time.perf_counter()
         os.write(self._master, keys.encode())
         while wanted not in came:
-            if not select.select([self._master], [], [], _PATIENCE)[0]:
+            left = begun + _PATIENCE - time.perf_counter()
+            if left < 0 or not select.select([self._master], [], [], left)[0]:
                 raise TimeoutError(f"{shows!r} did not come after {keys!r}")
-            came += os.read(self._master, 65536)
+            came = came[-len(wanted) :] + os.read(self._master, 65536)
         return time.perf_counter() - begun
 
     def quiet(self, seconds: float = _QUIET) -> int:
@@ -80,6 +88,6 @@ class Terminal:
 
     def close(self) -> None:
         """End the program."""
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
         os.close(self._master)

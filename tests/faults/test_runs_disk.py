@@ -137,7 +137,9 @@ def test_08_figures_cannot_be_kept(
 ) -> None:
     """That is said once, and the stage goes on."""
     begin.store = Store(small / "s")
-    run = begin("while [ ! -e go ]; do :; done; echo > done")
+    # The last figure is kept only where the processor was used since the one before.
+    work = "i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done"
+    run = begin(f"while [ ! -e go ]; do :; done; {work}; echo > done")
     wait(lambda: run.figures)
     supervisor = proc.identity(runs.supervisor_of(run))
     with (run.directory / files.CONSOLE).open("a+") as console:

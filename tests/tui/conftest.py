@@ -9,11 +9,13 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyte
 import pytest
@@ -57,6 +59,27 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def disk(workspace: Path) -> Iterator[Callable[[str, str], Path]]:
+    """Mount a file system in the workspace, with options of mount(8); once more to change them."""
+    mounted: list[Path] = []
+
+    def mount(name: str, options: str) -> Path:
+        target = workspace / name
+        target.mkdir(exist_ok=True)
+        again = ["remount"] if target in mounted else []
+        what = ["mount", "-t", "tmpfs", "-o", ",".join([*again, options]), "tmpfs", str(target)]
+        if subprocess.run(what, capture_output=True, check=False).returncode:
+            pytest.skip("cannot mount a file system")
+        if not again:
+            mounted.append(target)
+        return target
+
+    yield mount
+    for each in mounted:
+        subprocess.run(["umount", "-l", each], check=True)
+
+
+@pytest.fixture
 def make_app(workspace: Path) -> Callable[..., RompyApp]:
     """Make the application for the workspace."""
 
@@ -82,10 +105,34 @@ def until() -> Callable[..., object]:
 
 
 class Terminal:
-    """The program in a real pseudo-terminal, its screen kept by a terminal emulator."""
+    """The program in a real pseudo-terminal, its screen kept by a terminal emulator.
 
-    def __init__(self, command: list[str], folder: Path, columns: int, rows: int) -> None:
+    Args:
+        command: the program.
+        folder: where it runs.
+        columns: of the terminal.
+        rows: of the terminal.
+        rate: bytes that the link to the terminal carries in a second; None for any number. What
+            the program writes is taken at once all the same, as an SSH server does.
+        answers: whether the terminal answers what it is asked.
+    """
+
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        columns: int,
+        rows: int,
+        *,
+        rate: float | None = None,
+        answers: bool = False,
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
+        self.rate = rate
+        self.on_the_way = b""
+        self._carried_at = time.monotonic()
+        if answers:
+            self.screen.write_process_input = self.keys
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
         self.status: int | None = None
@@ -134,22 +181,42 @@ class Terminal:
 
     def read(self, seconds: float) -> None:
         """Take what the program writes within some seconds."""
-        readable, _, _ = select.select([self.master], [], [], seconds)
-        if not readable:
+        if self.master < 0:
+            time.sleep(seconds)
             return
+        readable, _, _ = select.select([self.master], [], [], seconds)
         try:
-            data = os.read(self.master, 65536)
+            data = os.read(self.master, 65536) if readable else b""
         except OSError:
             return
         self.written += data
-        self._stream.feed(data)
+        self.on_the_way += data
+        self._carry()
+
+    def _carry(self) -> None:
+        """Show what has come over the link."""
+        now = time.monotonic()
+        count = len(self.on_the_way)
+        if self.rate is not None:
+            count = min(count, int((now - self._carried_at) * self.rate))
+            if not count and self.on_the_way:
+                return
+        self._carried_at = now
+        came, self.on_the_way = self.on_the_way[:count], self.on_the_way[count:]
+        self._stream.feed(came)
+
+    def hang_up(self) -> None:
+        """Be gone, as a terminal window that is closed."""
+        os.close(self.master)
+        self.master = -1
 
     def close(self) -> None:
         """End the program, however it is."""
         if not self._ended():
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self.master)
+        if self.master >= 0:
+            os.close(self.master)
 
     def _ended(self) -> bool:
         if self.status is None:
@@ -165,10 +232,14 @@ def terminal(workspace: Path) -> Iterator[Callable[..., Terminal]]:
     started: list[Terminal] = []
 
     def start(
-        *arguments: str, columns: int = 120, rows: int = 40, shell: list[str] | None = None
+        *arguments: str,
+        columns: int = 120,
+        rows: int = 40,
+        shell: list[str] | None = None,
+        **link: Any,
     ) -> Terminal:
         command = shell or [sys.executable, "-m", "rompy_tui", *arguments]
-        started.append(Terminal(command, workspace, columns, rows))
+        started.append(Terminal(command, workspace, columns, rows, **link))
         return started[-1]
 
     yield start

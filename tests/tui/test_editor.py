@@ -311,9 +311,11 @@ async def test_a_change_outside_under_unsaved_edits_asks(opened, file, until, ke
         mine, theirs = text(app), WRONG.replace("200", "32")
         file.write_text(theirs)
         await until(pilot, lambda: isinstance(app.screen, Dialog), "it asks")
-        body = str(app.screen.query_one("#dialog-text").render())
-        assert "cpu: 32" in body
-        assert "cpu: 200" in body
+
+        def body():
+            return str(app.screen.query_one("#dialog-text").render())
+
+        await until(pilot, lambda: "cpu: 32" in body() and "cpu: 200" in body(), "it shows both")
         await pilot.press(key)
         assert file.read_text() == theirs
         if key == "t":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 
 import pytest
 
@@ -17,18 +16,6 @@ def file(workspace):
     path = workspace / "backends" / "local.yml"
     path.write_bytes(TEXT.encode())
     return path
-
-
-@pytest.fixture
-def small(workspace):
-    """A disk of 1 MB in the workspace."""
-    target = workspace / "small"
-    target.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(target)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("cannot mount a tmpfs")
-    yield target
-    subprocess.run(["umount", "-l", target], check=True)
 
 
 def kept(state):
@@ -48,15 +35,30 @@ def test_38_unsaved_edits_come_back_byte_for_byte(terminal, workspace, file, num
     again = terminal("backends/local.yml")
     again.until_shows("An earlier session ended with unsaved edits")
     again.keys("r")
-    again.until_shows("type: local")
+    again.until_shows("# 波 type: local")
     again.keys("\x13")
     wanted = TEXT.replace("type", "# 波 type").encode()
     again.until(lambda: file.read_bytes() == wanted, "the edits are saved")
 
 
+def test_38_a_terminal_that_is_gone(terminal, workspace, file):
+    """As when the connection breaks: it ends, and what was typed is offered again."""
+    screen = terminal("backends/local.yml")
+    screen.until_shows("command: run")
+    screen.keys("# 波 ")
+    screen.until_shows("# 波 type")
+    screen.hang_up()
+    screen.until_ended()
+    assert kept(workspace / ".rompy-tui") == [
+        TEXT.removeprefix("\ufeff").replace("type", "# 波 type")
+    ]
+    assert file.read_bytes() == TEXT.encode()
+
+
 @pytest.mark.parametrize("state", ["state", "small/state"])
-def test_39_a_full_disk_leaves_the_file_and_the_edits(terminal, workspace, small, state):
+def test_39_a_full_disk_leaves_the_file_and_the_edits(terminal, workspace, disk, state):
     """The second time there is no room for a draft either."""
+    small = disk("small", "size=1m")
     path = small / "a.yml"
     old = "type: local\n" + "# filler\n" * 1_000
     path.write_text(old)

@@ -142,7 +142,9 @@ async def test_an_empty_folder_says_what_to_do(make_app, workspace, until):
         file.unlink()
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "backends create" in "".join(shown(app)), "it says so")
+        said = app.screen.query_one("#welcome")
+        await until(pilot, lambda: said.display and said.has_focus, "it says so")
+        assert "copy the demo here" in str(said.render())
         assert rows(app) == []
         await pilot.press("f5")
         assert len(app.screen_stack) == 2
@@ -192,9 +194,15 @@ async def test_names_from_the_disk_are_harmless(make_app, workspace, until):
 async def test_every_command_has_a_key_of_its_own(make_app):
     from rompy_tui.tui import commands
 
-    for group in (commands.HOME + commands.EDITOR + commands.MOVES, commands.RUN, commands.LAUNCH):
+    pages = commands.SETTINGS, commands.DOCTOR, commands.PLUGINS, commands.CALLS
+    for group in (commands.HOME + commands.EDITOR + commands.MOVES, commands.RUN, *pages):
         # F1 helps with what one is at: in the text with the field.
-        keys = [k for c in (*group, *commands.APP) for k in c.key.split(",") if k != "f1"]
+        keys = [
+            k
+            for c in (*group, *commands.APP, *commands.PAGES)
+            for k in c.key.split(",")
+            if k != "f1"
+        ]
         assert len(keys) == len(set(keys))
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -71,6 +71,13 @@ def test_every_word_that_shows_has_letters_of_its_own():
         assert jump.over(number, lines[number]) == (lines[number], [])
 
 
+def test_no_accent_is_left_on_the_letters():
+    assert list(Jump(["ete\u0301 cafe\u0301 e\u0301te\u0301"], [0]).places.values()) == [
+        Position(0, 0),
+        Position(0, 5),
+    ]
+
+
 async def test_help_begins_with_where_one_is(opened, until):
     async with opened() as (app, pilot):
         await pilot.press("f2", "f1")

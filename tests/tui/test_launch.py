@@ -21,11 +21,8 @@ command: "echo begun; sleep 1000"
 
 def log_text(app):
     # A screen is there a moment before what it shows is.
-    if not app.screen.query(LogView):
-        return ""
-    view = app.screen.query_one(LogView)
-    lines = range(view.line_count())
-    return "\n".join("".join(s.text for s in view.line_segments(n)) for n in lines)
+    views = app.screen.query("#log").results(LogView)
+    return "\n".join(line.text for view in views for line in view.shown())
 
 
 def shown(app, name):
@@ -35,6 +32,10 @@ def shown(app, name):
 
 def asks(app):
     return isinstance(app.screen, LaunchDialog) and app.screen.query("#launch-keys")
+
+
+def rows(app):
+    return str(app.screen.query_one("#launch-rows").render())
 
 
 def runs(workspace):
@@ -97,6 +98,71 @@ async def test_a_failed_stage_says_why(make_app, workspace, until, launched):
         await until(pilot, lambda: "too steep" in log_text(app), "the last lines show")
 
 
+async def test_progress_and_alerts_show(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(
+        "type: local\n"
+        "command: |\n"
+        "  echo step 5 of 10; echo 'WARNING: CFL'; echo '0 errors'; echo 'ERROR: cell is dry'\n"
+        "  while [ ! -e go ]; do sleep 0.05; done\n"
+        "  rm go\n"
+    )
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "50 %" in shown(app, "progress"), "how far it is")
+        assert "step 5 of 10" in shown(app, "progress")
+        await until(pilot, lambda: "1 error   ▲ 1 warning" in shown(app, "meter"), "its alerts")
+        await until(pilot, lambda: "ERROR: cell is dry" in shown(app, "meter"), "the last one")
+        told = lambda: [n.message for n in app._notifications]  # noqa: E731
+        await until(pilot, lambda: "run: ERROR: cell is dry" in told(), "it is told")
+        assert "last time" not in shown(app, "stages")
+        (workspace / "output" / "waves" / "go").touch()
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it ends")
+        await until(pilot, lambda: not shown(app, "progress"), "nothing goes on")
+        await pilot.press("r")
+        await until(pilot, lambda: "last time" in shown(app, "stages"), "the time of before")
+        (workspace / "output" / "waves" / "go").touch()
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it ends again")
+
+
+async def test_results_and_comparison(make_app, workspace, until, launched):
+    app = make_app()
+    rows = lambda: [row.text for row in app.screen.query_one("#reading-rows").rows]  # noqa: E731
+    page = lambda: app.screen.query("#reading-rows") and rows()  # noqa: E731
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it succeeds")
+        await pilot.press("d")
+        await until(pilot, lambda: app._notifications, "there is no other run")
+        await pilot.press("t")
+        await until(pilot, page, "the results")
+        assert "postprocess" in rows()
+        await pilot.press("escape", "escape")
+        backend = workspace / "backends" / "local.yml"
+        backend.write_text(backend.read_text().replace("two", "three"))
+        await until(pilot, lambda: app.screen.query("#files"), "back home")
+        await launched(pilot, app)
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it succeeds")
+        await pilot.press("d")
+        await until(pilot, page, "the difference")
+        assert any(row.startswith("- ") and "echo two" in row for row in rows())
+        assert any(row.startswith("+ ") and "echo three" in row for row in rows())
+
+
+async def test_a_stop_says_when_it_kills(make_app, workspace, until, launched):
+    (workspace / "backends" / "local.yml").write_text(
+        "type: local\ncommand: \"trap '' TERM; echo begun; while true; do sleep 0.1; done\"\n"
+    )
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await launched(pilot, app)
+        await until(pilot, lambda: "begun" in log_text(app), "the command runs")
+        await pilot.press("c")
+        await until(pilot, lambda: "asked to stop; killed in" in shown(app, "reason"), "it says so")
+        await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
+        assert "asked to stop; killed" not in shown(app, "reason")
+
+
 async def test_cancel_ends_the_run_and_all_of_it(make_app, workspace, until, launched):
     (workspace / "backends" / "local.yml").write_text(SLOW)
     app = make_app()
@@ -156,6 +222,80 @@ async def test_the_dialog_can_be_left(make_app, workspace, until):
     assert runs(workspace) == []
 
 
+async def test_what_the_run_needs_is_looked_at(make_app, workspace, until):
+    (workspace / "backends" / "local.yml").write_text('type: local\ncommand: "no-such-model 3"\n')
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: asks(app), "the dialog opens")
+        await until(pilot, lambda: "free at" in rows(app), "there is room")
+        await until(pilot, lambda: "✗ the command 'no-such-model' was not found" in rows(app))
+        await until(pilot, lambda: "looking whether" not in rows(app), "that is all")
+        await pilot.press("d")
+        page = lambda: app.screen.query("#reading-rows")  # noqa: E731
+        await until(pilot, lambda: page() and page().first().rows, "what would run")
+        text = [row.text for row in page().first().rows]
+        assert "cd output/waves" in text
+        assert "/bin/sh -c 'no-such-model 3'" in text
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.screen.query("#files"), "back home")
+    assert runs(workspace) == []
+
+
+async def test_choices_are_applied_and_remembered(make_app, workspace, until):
+    (workspace / "backends" / "other.yml").write_text("type: local\ncommand: echo other; exit 3\n")
+    (workspace / "backends" / "wrong.yml").write_text("type: local\ntimeout: 5\n")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        valid = lambda: "PROBLEMS" and app.screen._files("backend")  # noqa: E731
+        await until(pilot, lambda: len(valid()) == 2, "the files are checked")
+        await pilot.press("f5")
+        await until(pilot, lambda: asks(app), "the dialog opens")
+        await pilot.press("b", "b")
+        await until(pilot, lambda: "echo other; exit 3   from backends/other.yml" in rows(app))
+        await pilot.press("plus", "u", "v", "p")
+        await until(pilot, lambda: "retries 1   clean up on failure yes" in rows(app))
+        await until(pilot, lambda: "echo other" in rows(app), "it is checked again")
+        assert "check between stages no" in rows(app)
+        await until(pilot, lambda: app._notifications, "there is no other postprocessor")
+        await pilot.press("minus", "enter")
+        await until(pilot, lambda: "failed" in shown(app, "head"), "the chosen one runs")
+        (run,) = runs(workspace)
+        request = run.request
+        assert (request.backend_config, request.retries) == ("backends/other.yml", 0)
+        assert (request.cleanup_on_failure, request.validate_stages) == (True, False)
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: asks(app), "the dialog opens again")
+        await until(pilot, lambda: "from backends/other.yml" in rows(app), "as it was")
+        (workspace / ".rompy-tui" / "launch.json").write_text('{"pipeline.yml": {"retries": "x"')
+        await pilot.press("b", "escape", "f5")
+        await until(pilot, lambda: asks(app) and "echo one" in rows(app), "damaged: the usual")
+
+
+async def test_a_model_takes_the_backend_of_the_workspace(make_app, workspace, until):
+    app = make_app(file=workspace / "model.yml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.screen._files("backend"), "the files are checked")
+        await pilot.press("f5")
+        await until(pilot, lambda: asks(app), "the dialog opens")
+        await until(pilot, lambda: "from backends/local.yml" in rows(app), "its backend")
+
+
+async def test_a_choice_that_cannot_start(make_app, workspace, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen._files("backend"), "the files are checked")
+        await pilot.press("f5")
+        await until(pilot, lambda: asks(app), "the dialog opens")
+        (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
+        await pilot.press("b")
+        await until(pilot, lambda: "is not valid: 1 error" in rows(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app._notifications, "it cannot start so")
+        assert asks(app)
+    assert runs(workspace) == []
+
+
 async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, until, launched):
     (workspace / "backends" / "local.yml").write_text(SLOW)
     app = make_app()
@@ -164,7 +304,7 @@ async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, un
         await until(pilot, lambda: "begun" in log_text(app), "the command runs")
         await pilot.press("escape", "f5")
         await until(pilot, lambda: asks(app), "the dialog opens")
-        assert "writes to this folder" in str(app.screen.query_one("#launch-warning").render())
+        assert "writes to this folder" in rows(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
         await pilot.press("f6", "down", "enter")
@@ -173,10 +313,11 @@ async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, un
         await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
 
 
-async def test_the_program_opens_on_a_run(make_app, workspace, until, cli):
+@pytest.mark.parametrize("name", [slice(None), slice(-4, None), "last"])
+async def test_the_program_opens_on_a_run(make_app, workspace, until, cli, name):
     assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
     (run,) = runs(workspace)
-    app = make_app(run_id=run.id)
+    app = make_app(run_id=name if isinstance(name, str) else run.id[name])
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: shown(app, "head"), "the page opens")
         assert app.screen.run_id == run.id

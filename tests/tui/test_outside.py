@@ -67,8 +67,8 @@ def test_another_editor_and_back(terminal, workspace, editor):
     screen.until_shows("2:1")
     # What stood on the screen meanwhile is painted over, though the frame is the one of before.
     screen.until(lambda: "the other editor" not in screen.text(), "all is drawn again")
-    assert "FILES" in screen.text()
-    assert "^p commands" in screen.text()
+    screen.until_shows("FILES")
+    screen.until_shows("^P commands")
     assert screen.written.rfind(MOUSE_ON) > screen.written.rfind(MOUSE_OFF)
     screen.keys("\x1a")
     screen.until(lambda: "from elsewhere" not in screen.text(), "it is undone")
@@ -104,7 +104,7 @@ def test_what_stops_the_editor_does_not_stop_the_program(terminal, editor):
         screen.keys(SHIFT_F4)
         screen.until_shows("the other editor waits")
         screen.keys(key)
-        screen.until_shows(f"was ended by {name}")
+        screen.until_shows(f"vi was ended by {name}")
         screen.until(lambda: "the other editor" not in screen.text(), "all is drawn again")
     screen.keys("\x11")
     assert screen.until_ended() == 0
@@ -117,7 +117,7 @@ def test_an_editor_that_fails_is_told_of(terminal, editor, monkeypatch):
     screen.keys(SHIFT_F4)
     screen.until_shows("the other editor waits")
     screen.keys("x\r")
-    screen.until_shows("exit status 3")
+    screen.until_shows("vi ended with exit status 3")
     screen.until_shows("3   # x")
     screen.keys("\x11")
     assert screen.until_ended() == 0
@@ -179,7 +179,7 @@ def test_to_the_shell_and_back(from_shell, workspace):
         screen.until_shows(f"time {number}")
         assert {"icanon", "echo"} <= set((workspace / "modes").read_text().split())
         screen.keys("fg\r")
-        screen.until_shows("^p commands")
+        screen.until_shows("^P commands")
         for gone in (f"time {number}", "Stopped", "shell>"):
             screen.until(lambda gone=gone: gone not in screen.text(), f"{gone} is painted over")
         screen.until_shows("✓ pipeline.yml")
@@ -242,3 +242,18 @@ def test_without_a_name_a_usual_editor_is_taken(tmp_path):
     with pytest.raises(UsageError, match="visual is no command"):
         editor_command(Path("/x"), 1, {"PATH": path, "VISUAL": "'"})
     assert os.environ.get("PATH")
+
+
+def test_a_shell_in_the_folder_of_a_run_and_back(terminal, workspace, cli, monkeypatch):
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    assert cli("pipeline", "pipeline.yml", cwd=workspace).returncode == 0
+    screen = terminal("--run", "last")
+    screen.until_shows("succeeded")
+    screen.until_shows("output files")
+    screen.keys("o")
+    screen.until(lambda: modes_are_back(screen.written), "the terminal is the shell's")
+    screen.keys("touch here; exit 3\r")
+    screen.until((workspace / "output" / "waves" / "here").exists, "the shell does what it is told")
+    screen.until(lambda: "output files" in screen.text() and "here" not in screen.text(), "back")
+    screen.keys("\x11")
+    assert screen.until_ended() == 0

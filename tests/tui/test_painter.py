@@ -160,6 +160,8 @@ def test_a_terminal_shows_the_same_with_and_without(terminal, monkeypatch):
     plain, painted = shown
     for keys in ("\x1bOQ", "\x1b[B", "\x1b[B", "\x1bOS", "\x1bOQ", "?", "\x1b", "\x0c"):
         for each in shown:
+            # An Escape and what follows at once are one key to a terminal.
+            each.until_still()
             each.keys(keys)
 
         def same():
@@ -169,14 +171,19 @@ def test_a_terminal_shows_the_same_with_and_without(terminal, monkeypatch):
         painted.until(same, f"the same cells after {keys!r}")
 
 
-def test_a_frame_and_a_key_are_few_bytes(terminal, workspace):
-    rows = "".join(f'  VARIABLE_{n}: "{n}"\n' for n in range(1_000))
+@pytest.mark.parametrize(("lines", "form"), [(1_000, ""), (10_000, ""), (1_000, "\x14\x1b")])
+def test_a_frame_and_a_key_are_few_bytes(terminal, workspace, lines, form):
+    """With the form beside the text too, which follows what is typed."""
+    rows = "".join(f'  VARIABLE_{n}: "{n}"\n' for n in range(lines))
     (workspace / "long.yml").write_text(f"# said\ntype: local\ncommand: x\nenv_vars:\n{rows}")
     screen = terminal("long.yml")
     screen.until_shows("pipe  local")
     screen.until_shows("✓ long.yml")
     assert len(screen.written) < FIRST_FRAME
-    screen.keys("\x1b[F")
+    for key in form:
+        screen.keys(key)
+        screen.until_shows("backend local")
+    screen.keys("\x1b[1;5H\x1b[F")
     for key in "#z\x7f":
         # All that a key leads to, also what is found out later.
         screen.until_still()
@@ -184,7 +191,45 @@ def test_a_frame_and_a_key_are_few_bytes(terminal, workspace):
         screen.keys(key)
         screen.until(lambda before=before: len(screen.written) > before, "an answer to the key")
         screen.until_still()
-        assert len(screen.written) - before <= A_KEY
+        assert len(screen.written) - before <= A_KEY, screen.written[before:]
+
+
+def test_nothing_is_sent_while_nothing_happens(terminal):
+    screen = terminal("backends/local.yml")
+    screen.until_shows("pipe  local")
+    screen.until_shows("✓ local.yml")
+    screen.until_still()
+    before = len(screen.written)
+    # Longer than anything is looked at now and then.
+    screen.read(5)
+    assert len(screen.written) == before
+
+
+def test_drawing_anew_changes_no_cell(terminal, workspace):
+    """What was painted bit by bit is what a whole frame shows."""
+    (workspace / "backends" / "wide.yml").write_text(WIDE)
+    screen = terminal("backends/wide.yml")
+    screen.until_shows("✓ wide.yml")
+    for keys in (
+        "\x1b[B",
+        "x",
+        "\x1bOQ",
+        "\x1b[B",
+        "\x1bOR",
+        "\x1b[F",
+        "漢 é",
+        "\x14",
+        "\x06",
+        "字",
+    ):
+        screen.keys(keys)
+        screen.until_still()
+        shown = cells(screen.screen)
+        before = len(screen.written)
+        screen.keys("\x0c")
+        screen.until(lambda before=before: len(screen.written) > before + 1_000, "it is drawn")
+        screen.until_still()
+        assert cells(screen.screen) == shown, keys
 
 
 class Compared(RompyApp):

@@ -91,7 +91,7 @@ def test_an_unknown_theme_is_refused(terminal):
 def test_the_demo_opens_its_workspace(terminal, workspace):
     screen = terminal("demo", "demo")
     screen.until_shows("✓ pipeline.yml")
-    assert "workspace/demo" in screen.text()
+    screen.until_shows("workspace/demo")
     screen.keys("\x11")
     assert screen.until_ended() == 0
     said = screen.written.rpartition(LEAVE_ALTERNATE_SCREEN)[2].decode()

@@ -106,6 +106,8 @@ def test_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("painter = 'often'\n", 1, "painter must be true or false", "painter = false"),
         ("log_limit = 1.5\n", 1, "log_limit must be a size", "2GB"),
         ("log_limit = '2 elephants'\n", 1, "log_limit must be a size", "2GB"),
+        ("alerts = [3]\n", 1, "alerts must be a list of regular expressions", "dry cell"),
+        ("\nprogress = 3\n", 2, "progress must be a list of regular expressions", "step"),
         ("# fine\ntheme\n", 2, "not TOML", 'name = "value"'),
         ("theme = 'a'\ntheme = 'b'\n", 2, "not TOML", 'name = "value"'),
         ("ignore = [\n", 1, "not TOML", 'name = "value"'),
@@ -146,3 +148,27 @@ def test_reading_toml_is_not_imported_for_nothing(fresh: Any) -> None:
         "print([m for m in ('tomllib', 'tomli', 'platformdirs') if m in sys.modules])"
     )
     assert fresh(code).stdout == "[]\n"
+
+
+def test_patterns_are_compiled_when_they_are_read(load: Any) -> None:
+    found = load("alerts = ['dry cell', 'depth < 0']\nprogress = ['at (?P<percent>\\d+)']\n")
+    assert [p.pattern for p in found.alerts] == ["dry cell", "depth < 0"]
+    assert found.alerts[0].search("a DRY CELL")
+    assert found.progress[0].search("at 30")
+    found = load(ROMPY_TUI_ALERTS="one\n\ntwo, three\n", ROMPY_TUI_PROGRESS="")
+    assert ([p.pattern for p in found.alerts], found.progress) == (["one", "two, three"], ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("vim = true\nalerts = ['[']", r"config\.toml:2: alerts: '\[' is no regular expression"),
+        ("alerts = ['(a+)+b']", r"config\.toml:1: alerts: .* could take for ever"),
+        ("progress = ['step']", r"config\.toml:1: progress: 'step' has no group that says"),
+    ],
+)
+def test_a_wrong_pattern_is_named_with_its_line(load: Any, text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load(text)
+    with pytest.raises(UsageError, match=r"ROMPY_TUI_ALERTS: .* could take for ever"):
+        load(ROMPY_TUI_ALERTS="(a|b)*c")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 import click
 
 from ...errors import UsageError, storage_error
-from ...resources import sample_configs_dir
 from ...supervision import Request
+from ...workspace.demo import copy_demo
 from ..foreground import run_and_follow
 from ..opening import Open
 from ..options import Globals, pass_globals
@@ -41,7 +40,6 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
 
 
 def _copy(folder: Path | None) -> Path:
-    source = sample_configs_dir() / "quickstart"
     try:
         if folder is None:
             target = Path(tempfile.mkdtemp(prefix="rompy-tui-demo-"))
@@ -49,12 +47,8 @@ def _copy(folder: Path | None) -> Path:
             if folder.exists() and any(folder.iterdir()):
                 raise UsageError(f"{folder} is not empty", "name a new folder for the demo")
             target = folder.absolute()
-        ignored = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=ignored)
-    except (OSError, shutil.Error) as error:
-        if isinstance(error, shutil.Error):
-            raise UsageError(f"cannot copy the demo: {error.args[0][0][2]}") from error
-        raise storage_error(
-            f"cannot copy the demo to {folder or tempfile.gettempdir()}", error
-        ) from error
+    except OSError as error:
+        where = folder or tempfile.gettempdir()
+        raise storage_error(f"cannot copy the demo to {where}", error) from error
+    copy_demo(target)
     return target

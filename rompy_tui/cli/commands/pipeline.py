@@ -37,6 +37,12 @@ from ..options import (
     is_flag=True,
     help="Postprocess on the cluster, as a job that depends on the model's (Slurm).",
 )
+@click.option(
+    "--ensemble",
+    type=EXISTING_FILE,
+    help="A file of names and values: start a run for each, and leave them to themselves.",
+)
+@click.option("--dry-run", is_flag=True, help="Check, say what would run, and start nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @launch_options
 @config_from_env_option
@@ -52,6 +58,8 @@ def pipeline(
     cleanup_on_failure: bool,
     validate_stages: bool,
     postprocess_as_job: bool,
+    ensemble: Path | None,
+    dry_run: bool,
     as_json: bool,
     detach: bool,
     retries: int,
@@ -80,4 +88,12 @@ def pipeline(
         retry_delay=retry_delay,
     )
     source = load_source(file, config_from_env, overrides)
+    if ensemble is not None:
+        from ..ensembles import run_ensemble
+
+        return run_ensemble(options, request, ensemble, source, as_json=as_json, dry_run=dry_run)
+    if dry_run:
+        from ..ensembles import show_dry_run
+
+        return show_dry_run(options, request, source, as_json=as_json)
     return run_and_follow(options, request, source, as_json=as_json, detach=detach)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+from ...called import ended, note
 from ...errors import MissingError, PluginError, reason_of
 from ..entries import Entry, State
 from ..registry import GROUPS, list_entries, points_from
@@ -160,9 +161,11 @@ class Host:
         result, result_write = os.pipe()
         question = json.dumps(plain(request), default=str).encode()
         with os.fdopen(result, "rb", buffering=0) as answers:
+            command = [self.python, str(WORKER), str(result_write)]
+            noted, begun = note(command[:2], "plugins"), time.monotonic()
             try:
                 worker = subprocess.Popen(
-                    [self.python, str(WORKER), str(result_write)],
+                    command,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
@@ -170,6 +173,7 @@ class Host:
                     start_new_session=True,
                 )
             except OSError as error:
+                ended(noted, time.monotonic() - begun, said=reason_of(error)[0])
                 raise MissingError(
                     f"the interpreter {self.python} cannot be started: {reason_of(error)[0]}",
                     "name one with --python that holds rompy and the plugins",
@@ -178,6 +182,8 @@ class Host:
                 os.close(result_write)
             with worker:
                 yield from self._answers(worker, answers, question)
+            # Later ends are ours: a worker is killed once it has answered.
+            ended(noted, time.monotonic() - begun, worker.returncode)
 
     def _answers(
         self, worker: subprocess.Popen[bytes], answers: IO[bytes], question: bytes

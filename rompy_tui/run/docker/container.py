@@ -141,6 +141,30 @@ def binds(config: DockerConfig, workspace: Path) -> list[Bind]:
     return found
 
 
+def as_command(
+    config: DockerConfig, image: str, name: str, mounts: Iterable[Bind], cores: int
+) -> list[str]:
+    """The command that makes such a container (docker-run(1)), for a person to read.
+
+    Args:
+        config: of the backend.
+        image: the image's name.
+        name: the container's.
+        mounts: what of this machine it sees.
+        cores: its limit.
+
+    Returns:
+        Its words. Variables stand by name alone, as their values may be secrets.
+    """
+    words = ["docker", "run", "--name", name, "--init", f"--cpus={cores}"]
+    words += [f"--memory={config.memory}", f"--user={config.user}"]
+    for bind in mounts:
+        words += ["-v", f"{bind.host}:{bind.target}:{bind.mode}"]
+    for variable in sorted(environment(config)):
+        words += ["-e", variable]
+    return [*words, image, config.executable]
+
+
 def container_name(run_id: str, token: str) -> str:
     """A name that no other container has.
 

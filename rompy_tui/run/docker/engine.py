@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ... import called
 from ...backends import DockerConfig, ExecutionContext
 from ...errors import MissingError
 from ..output import Output
@@ -16,6 +17,7 @@ from .reports import RefusalError, engine_errors, unreachable
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from requests import Response
 
 # Seconds: for one answer of the engine; between two tries while it is away.
 _ANSWER = 30
@@ -117,10 +119,20 @@ def _connected(context: ExecutionContext | None) -> DockerClient:
     try:
         if handle is not None and handle.get("host") is not None:
             # Where the container was made, wherever the environment of this process points.
-            return _client(handle.get("host"), handle.get("docker_context") or "")
-        return _client(os.environ.get("DOCKER_HOST", ""), context_name())
+            place = handle.get("host"), handle.get("docker_context") or ""
+        else:
+            place = os.environ.get("DOCKER_HOST", ""), context_name()
+        client = _client(*place)
     except (DockerException, OSError, ValueError) as error:
         raise unreachable(error) from error
+    client.api.hooks["response"].append(_remember)
+    return client
+
+
+def _remember(answer: Response, *_: Any, **__: Any) -> None:
+    """Remember what the engine was asked."""
+    text = called.note(f"{answer.request.method} {answer.request.path_url}", "docker")
+    called.ended(text, answer.elapsed.total_seconds(), said=f"HTTP {answer.status_code}")
 
 
 def _client(host: str, name: str) -> DockerClient:

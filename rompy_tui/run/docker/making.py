@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ... import called
 from ...errors import reason_of
 from ...secrets import mask_text
 from .container import (
@@ -17,6 +18,7 @@ from .container import (
     RUN_LABEL,
     TOKEN_LABEL,
     Bind,
+    as_command,
     binds,
     container_name,
     environment,
@@ -154,12 +156,14 @@ def _created(job: Job, wanted: _Wanted) -> Container:
     config, api = job.config, job.client.api
     mounts = [*binds(config, wanted.workspace), *(_log_bind(job) if wanted.bind_log else [])]
     cores = _cores(job)
+    name = container_name(wanted.run_id, wanted.token)
+    called.note(as_command(config, wanted.image, name, mounts, cores), "docker")
     with engine_errors("the container could not be created"):
         # Not by the model of the library: of a mount with a mode it makes a volume as well.
         found = api.create_container(
             wanted.image,
             shell_command(config),
-            name=container_name(wanted.run_id, wanted.token),
+            name=name,
             labels={RUN_LABEL: wanted.run_id, TOKEN_LABEL: wanted.token},
             environment=environment(config),
             user=config.user,

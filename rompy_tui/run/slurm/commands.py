@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ... import called
 from ...errors import MissingError
 
 _COMMANDS = ("sbatch", "squeue", "scontrol", "scancel")
@@ -162,8 +163,9 @@ def call(argv: Sequence[str], seconds: float, text: str = "") -> str:
         RefusedError: it refuses; the message has its words.
     """
     try:
-        done = subprocess.run(
+        done = called.run(
             argv,
+            "slurm",
             input=text.encode("utf-8", "surrogateescape"),
             capture_output=True,
             timeout=seconds,
@@ -175,7 +177,8 @@ def call(argv: Sequence[str], seconds: float, text: str = "") -> str:
     except OSError as error:
         raise UnreachableError(f"{argv[0]} could not be started: {error.strerror}") from error
     if done.returncode == 0:
-        return done.stdout.decode("utf-8", "replace")
+        answer: str = done.stdout.decode("utf-8", "replace")
+        return answer
     said = _words(done.stderr.decode("utf-8", "replace"), argv[0])
     if _UNREACHABLE.search(said):
         raise UnreachableError(said)

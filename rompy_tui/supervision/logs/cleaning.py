@@ -11,8 +11,9 @@ _MAX_BYTES = MAX_LINE * 8
 
 # Complete sequences of ECMA-48: CSI (colours, movements), the strings OSC, DCS, SOS, PM and APC,
 # and those of two or three bytes.
-_SEQUENCES = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"
+SEQUENCES = re.compile(
+    r"\x1b(?:\[(?P<colors>[\d;:]*)m"
+    r"|\[[0-?]*[ -/]*[@-~]"
     r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|[ -/]+[0-~]"
     r"|[0-OQ-WYZ\\`-~])"
@@ -84,7 +85,7 @@ def _settled(line: bytes) -> str:
     """What a terminal shows in the end: without colours, rewriting done."""
     text = line.decode("utf-8", "backslashreplace")
     if "\x1b" in text:
-        text = _SEQUENCES.sub("", text)
+        text = SEQUENCES.sub("", text)
     if "\r" in text:
         states = text.split("\r")
         text = next((state for state in reversed(states) if state.strip(" ")), "")

@@ -43,6 +43,16 @@ class LineIndex:
         self.lines = 0
         """Lines that were counted so far."""
 
+    @property
+    def counted(self) -> int:
+        """Bytes that were counted so far, holes included."""
+        return self._offset
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what was counted ends within a line."""
+        return bool(self._mark) and not self._mark.endswith(b"\n")
+
     def extend(self, budget: int = 1 << 26) -> bool:
         """Count on.
 

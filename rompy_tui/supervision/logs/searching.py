@@ -32,6 +32,48 @@ class Match(NamedTuple):
     number: int | None
 
 
+class Wanted(NamedTuple):
+    """What is looked for.
+
+    Args:
+        pattern: a text, or a regular expression (:mod:`re`).
+        regular: which of the two.
+        ignore_case: find it in whatever case.
+    """
+
+    pattern: str
+    regular: bool = False
+    ignore_case: bool = False
+
+    def compiled(self) -> re.Pattern[str]:
+        """The regular expression that finds it.
+
+        Raises:
+            UsageError: it is wrong.
+        """
+        text = self.pattern if self.regular else re.escape(self.pattern)
+        try:
+            return re.compile(text, re.IGNORECASE if self.ignore_case else 0)
+        except re.error as error:
+            where = f" at character {error.pos + 1}" if error.pos is not None else ""
+            raise UsageError(
+                f"{self.pattern!r} is no regular expression: {error.msg}{where}",
+                "write \\( for a bracket itself, and so on",
+            ) from error
+
+    def matches(self, path: Path, start: int, stop: int, number: int) -> Iterator[Match]:
+        """The lines of a part of a log that hold it, as :func:`search` gives them."""
+        return search(
+            path,
+            self.pattern,
+            regular=self.regular,
+            ignore_case=self.ignore_case,
+            start=start,
+            stop=stop,
+            number=number,
+        )
+
+
 def search(
     path: Path,
     pattern: str,
@@ -40,6 +82,7 @@ def search(
     ignore_case: bool = False,
     start: int = 0,
     stop: int | None = None,
+    number: int | None = None,
 ) -> Iterator[Match]:
     """The lines of a log, as they are shown, that hold something.
 
@@ -50,6 +93,7 @@ def search(
         ignore_case: find it in whatever case.
         start: the offset of the first line to look at.
         stop: where to end; as far as the log goes when the first match is asked for where None.
+        number: of the first line to look at, where that is not the log's first.
 
     Returns:
         Matches in order, found while they are asked for.
@@ -58,30 +102,27 @@ def search(
         UsageError: the regular expression is wrong.
         StorageError: the log cannot be read.
     """
-    try:
-        wanted = re.compile(
-            pattern if regular else re.escape(pattern), re.IGNORECASE if ignore_case else 0
-        )
-    except re.error as error:
-        where = f" at character {error.pos + 1}" if error.pos is not None else ""
-        raise UsageError(
-            f"{pattern!r} is no regular expression: {error.msg}{where}",
-            "write \\( for a bracket itself, and so on",
-        ) from error
-    return _found(path, wanted, pattern if not regular else "", start, stop)
+    wanted = Wanted(pattern, regular, ignore_case).compiled()
+    first = number if start else 0
+    return _found(path, wanted, pattern if not regular else "", start, stop, first)
 
 
 def _found(
-    path: Path, wanted: re.Pattern[str], plain: str, start: int, stop: int | None
+    path: Path,
+    wanted: re.Pattern[str],
+    plain: str,
+    start: int,
+    stop: int | None,
+    first: int | None,
 ) -> Iterator[Match]:
-    number = 0
+    number = first or 0
     try:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             end = os.fstat(descriptor).st_size if stop is None else stop
             for block in whole_lines(descriptor, start, end):
                 for match in _in_block(block, wanted, plain):
-                    counted = None if start else number + (match.number or 0)
+                    counted = None if first is None else number + (match.number or 0)
                     yield match._replace(number=counted)
                 number += block.data.count(b"\n") + (not block.data.endswith(b"\n"))
         finally:

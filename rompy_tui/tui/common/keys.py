@@ -14,12 +14,20 @@ from textual.widgets import Static
 
 from ..commands import (
     APP,
+    CALLS,
     CLOSE,
     CLOSING,
+    COMMAND_LINE,
     CONFLICT,
+    DEFAULTS,
+    DEMO,
+    DOCTOR,
     DRAFTS,
     EDITOR,
+    ENTRY,
+    FACE,
     FIELD,
+    FILTER,
     FIND,
     FIX,
     FORM,
@@ -27,23 +35,38 @@ from ..commands import (
     HOME,
     HOVER,
     LAUNCH,
+    LOG,
+    LOG_LINE,
+    LOG_MATCHES,
+    LOG_MOVES,
     MANUAL,
     MERGE,
     MOVES,
     NEW,
+    OTHER_RUN,
+    OTHER_TEXT,
     OUTSIDE,
+    PAGES,
     PALETTE,
+    PLUGINS,
+    PLUGINS_PANEL,
     QUIT,
+    READING,
+    READING_MOVES,
     RENAME,
     RUN,
     SAVE_AS,
+    SETTINGS,
     SUSPEND,
+    THEMES,
+    TYPES,
+    WELCOME,
     Command,
     bindings,
 )
 
 _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
-    ("Everywhere", APP),
+    ("Everywhere", (*APP, *PAGES)),
     ("Files", HOME),
     ("Text", EDITOR),
     ("Moving in the text", MOVES),
@@ -62,10 +85,27 @@ _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("A new file", NEW),
     ("Saving under another name", SAVE_AS),
     ("Another editor, with unsaved edits", OUTSIDE),
-    ("Found with Ctrl+P", (*PALETTE, *SUSPEND)),
+    ("Found with Ctrl+P", (*PALETTE, *FACE, *SUSPEND)),
+    ("The line that Vim's : opens", COMMAND_LINE),
     ("Documentation", MANUAL),
+    ("Choosing a type", TYPES),
+    ("Choosing a theme", THEMES),
+    ("A page to read", (*READING, DEFAULTS, OTHER_TEXT, OTHER_RUN, *READING_MOVES)),
+    ("Settings", SETTINGS),
+    ("Typing a setting", ENTRY),
+    ("Plugins", PLUGINS),
+    ("Plugins, below the files", PLUGINS_PANEL),
+    ("Doctor", DOCTOR),
+    ("Commands that were run", CALLS),
+    ("Filtering a page", FILTER),
+    ("An empty folder", WELCOME),
+    ("The demo", DEMO),
     ("Launch", LAUNCH),
     ("Run", RUN),
+    ("Log", LOG),
+    ("Moving in a log", LOG_MOVES),
+    ("What was found in a log", LOG_MATCHES),
+    ("Searching a log", LOG_LINE),
 )
 _SHOWN = {
     "question_mark": "?",
@@ -84,15 +124,17 @@ _SHOWN = {
     "delete": "Del",
     "underscore": "_",
     "slash": "/",
+    "ampersand": "&",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "space": "Space",
     "@": "Space",
     "right_square_bracket": "]",
     "shift": "Shift",
     "ctrl": "Ctrl",
-    # What terminals send for Shift with these keys.
-    "f13": "Shift+F1",
-    "f14": "Shift+F2",
-    "f16": "Shift+F4",
-    "f17": "Shift+F5",
+    "backslash": "\\",
+    # What terminals send for Shift with F1 to F12.
+    **{f"f{number + 12}": f"Shift+F{number}" for number in range(1, 13)},
 }
 
 
@@ -113,11 +155,14 @@ class KeysScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A line a key, by group: that of where the person is comes first."""
         rows: list[Content] = []
-        for heading, commands in sorted(_GROUPS, key=lambda group: group[1] is not self._here):
+        for heading, commands in sorted(_GROUPS, key=self._is_elsewhere):
             rows += [Content.styled(heading, "bold"), *map(_row, commands), Content("")]
         with VerticalScroll(id="keys-box"):
             yield Static(Content("\n").join(rows), markup=False)
             yield Static("Esc closes", markup=False)
+
+    def _is_elsewhere(self, group: tuple[str, tuple[Command, ...]]) -> bool:
+        return not set(group[1]) & set(self._here)
 
     def action_close(self) -> None:
         """Close the page."""
@@ -125,8 +170,13 @@ class KeysScreen(ModalScreen[None]):
 
 
 def _row(command: Command) -> Content:
-    keys = " ".join(key_name(key) for key in command.key.split(","))
+    keys = " ".join(key_names(command))
     return Content.assemble((f"  {keys:<18}", "$text-primary"), command.title)
+
+
+def key_names(command: Command) -> list[str]:
+    """The keys of a command as a person reads them, none twice."""
+    return list(dict.fromkeys(key_name(key) for key in command.key.split(",") if key))
 
 
 def key_name(key: str) -> str:
@@ -135,3 +185,8 @@ def key_name(key: str) -> str:
         return key
     parts = [_SHOWN.get(part, part.upper()) for part in key.split("+")]
     return "+".join(parts)
+
+
+def short_key_name(key: str) -> str:
+    """A key where there is little room: ``ctrl+q`` is ``^Q``."""
+    return key_name(key).replace("Ctrl+", "^")

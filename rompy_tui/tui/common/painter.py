@@ -13,7 +13,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 from rich.cells import cell_len
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -23,6 +23,10 @@ _REPLACEMENT = "\ufffd"
 _JOINER = "\u200d"
 _ACTED_ON = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories of Unicode: controls, directions, surrogates (which cannot be sent), separators."""
+_MARKED = 0x30
+"""Without colours, what stands on a lighter ground than this is reversed: a marked row or place."""
+_FAINT = 0xB8
+"""Without colours, text that is darker than this is faint."""
 _SYMBOLS = "\U0001f000"
 """From here on most characters are emoji; terminals disagree on how wide they are."""
 
@@ -55,10 +59,10 @@ class Painter:
     """Knows what a terminal shows.
 
     Args:
-        colors: how many colours the terminal has.
+        colors: how many colours to send; None for none, which takes a dark theme of greys.
     """
 
-    def __init__(self, colors: ColorSystem) -> None:
+    def __init__(self, colors: ColorSystem | None) -> None:
         self._colors = colors
         self._rows: list[list[Cell | None]] = []
         self._width = 0
@@ -69,6 +73,11 @@ class Painter:
     def forget(self) -> None:
         """Know nothing: someone else may have written to the terminal."""
         self._rows = []
+
+    def use(self, colors: ColorSystem | None) -> None:
+        """Send as many colours from now on; all has to be painted again."""
+        self._colors = colors
+        self.forget()
 
     def paint(self, size: Size, pieces: Iterable[Piece]) -> str:
         """Say what to send so that the terminal shows a frame.
@@ -197,7 +206,9 @@ def _is_harmless(glyph: str) -> bool:
 
 
 @lru_cache(4096)
-def _look(style: Style, colors: ColorSystem) -> Look:
+def _look(style: Style, colors: ColorSystem | None) -> Look:
+    if colors is None:
+        colors, style = ColorSystem.STANDARD, _without_colors(style)
     foreground, background = style.color, style.bgcolor
     link = style.link or ""
     return Look(
@@ -206,3 +217,15 @@ def _look(style: Style, colors: ColorSystem) -> Look:
         ";".join(background.downgrade(colors).get_ansi_codes(False)) if background else "",
         link if link.isascii() and link.isprintable() else "",
     )
+
+
+def _without_colors(style: Style) -> Style:
+    """Attributes in place of colours."""
+    is_marked = bool(style.bgcolor) and _brightness(style.bgcolor) > _MARKED
+    is_faint = bool(style.color) and _brightness(style.color) < _FAINT
+    attributes = Style(reverse=bool(style.reverse) != is_marked, dim=is_faint and not is_marked)
+    return style.without_color + attributes
+
+
+def _brightness(color: Color | None) -> int:
+    return max(color.get_truecolor()) if color else 0

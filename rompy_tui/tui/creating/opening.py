@@ -83,6 +83,10 @@ class Files:
         """
         self._pane.view.call_later(self._deeds[what])
 
+    def new_of(self, words: str) -> None:
+        """Make a new file; what has these words is shown first."""
+        self._pane.view.call_later(lambda: self._new(words=words))
+
     def made(self, file: NewFile | None) -> None:
         """Show a file that was made, where the first value is to be filled in."""
         if file is not None:
@@ -104,7 +108,7 @@ class Files:
 
     # How that is done.
 
-    def _new(self, *, like_shown: bool = False) -> None:
+    def _new(self, *, like_shown: bool = False, words: str = "") -> None:
         shown = self._pane.shown
         edited = {file.path: file.buffer.content for file in self._pane.files.unsaved}
         around = Around(
@@ -115,7 +119,7 @@ class Files:
             edited,
             shown.path if shown else None,
         )
-        self._ask(NewFileScreen(around, like_shown=like_shown), self.made)
+        self._ask(NewFileScreen(around, like_shown=like_shown, words=words), self.made)
 
     def _duplicate(self) -> None:
         if self._file() is not None:

@@ -30,17 +30,18 @@ class NewFileScreen(ModalScreen[NewFile]):
     Args:
         around: the workspace.
         like_shown: whether the shown file is chosen first, and the name is typed at once.
+        words: what the beginnings that are shown first have.
     """
 
     CSS_PATH = "creating.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(NEW, in_turn=True)]
     listed = NEW
 
-    def __init__(self, around: Around, *, like_shown: bool = False) -> None:
+    def __init__(self, around: Around, *, like_shown: bool = False, words: str = "") -> None:
         super().__init__()
         self._maker = Maker(around, self.post_message)
         self._folder = around.workspace
-        self._like_shown = like_shown
+        self._like_shown, self._words = like_shown, words
         self._all: list[Beginning] = []
         self._fitting: list[Beginning] = []
         self._suggested = ""
@@ -73,6 +74,7 @@ class NewFileScreen(ModalScreen[NewFile]):
         self._maker.find()
         self._line.folder = self._folder
         self.query_one("#new-filter", Input).placeholder = "type to choose: docker, hpc, a file …"
+        self._filter.value = self._words
         self.query_one(List).can_focus = False
         self.set_focus(self._line if self._like_shown else self._filter)
 

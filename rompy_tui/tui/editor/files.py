@@ -12,11 +12,11 @@ from textual.screen import Screen
 from ...diagnostics.text import visible
 from ...documents.writer import MISSING, FileText, Stamp
 from ...paths import display_name
-from ..commands import CONFLICT, DRAFTS
+from ..commands import DRAFTS
 from ..common.dialog import Dialog
-from ..presentation.editor import difference
 from .buffer import Step
 from .clerk import Clerk, DraftsFound, FileRead, FileSaved
+from .conflict import ConflictDialog
 from .drafts import Draft
 from .marks import Marks
 from .merging import MergeScreen
@@ -70,6 +70,7 @@ class OpenFiles:
         self._files: dict[Path, OpenFile] = {}
         self._drafts: dict[Path, Draft] = {}
         self._saving: dict[Path, str] = {}
+        self._asking: ConflictDialog | None = None
 
     def get(self, path: Path | None) -> OpenFile | None:
         """A file, where it is open.
@@ -163,6 +164,10 @@ class OpenFiles:
                 self._ask_conflict(file, message.content, message.stamp)
             else:
                 self._reload(file, message.content, message.stamp)
+        elif asking := self._asking_about(file):
+            # It is again what it was when the edits began.
+            asking.withdraw()
+            file.conflict = False
         if file := self._files.get(path):
             file.read_only = message.read_only
 
@@ -230,7 +235,10 @@ class OpenFiles:
             self._take(path, FileText("", draft.content.bom, draft.content.newline), MISSING)
             return
         if file is not None and file.buffer.dirty:
-            if not file.conflict:
+            asking = self._asking_about(file)
+            if asking:
+                asking.withdraw()
+            if asking or not file.conflict:
                 file.conflict = True
                 self._host.say(f"{file.name}: {problem}; your edits are still here", "warning")
             file.buffer.stamp = MISSING
@@ -247,19 +255,25 @@ class OpenFiles:
 
     def _ask_conflict(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
         """Another program wrote a file with unsaved edits: a person decides."""
-        title = Content.styled(f"{visible(file.name)} changed on disk while you had edits", "bold")
+        if asking := self._asking_about(file):
+            asking.renew(content, stamp)
+            return
+        dialog = ConflictDialog(file, content, stamp)
 
         def decided(answer: str | None) -> None:
+            self._asking = None
             if answer == "theirs":
-                self._reload(file, content, stamp)
+                self._reload(file, dialog.content, dialog.stamp)
             elif answer == "mine":
-                self._decide(file, content, stamp)
+                self._decide(file, dialog.content, dialog.stamp)
             elif answer == "merge":
-                self._merge(file, content, stamp)
+                self._merge(file, dialog.content, dialog.stamp)
 
-        body = difference(file.buffer.text, content.text)
-        if self._host.ask(Dialog(title, body, CONFLICT), decided):
-            file.conflict = True
+        if self._host.ask(dialog, decided):
+            self._asking, file.conflict = dialog, True
+
+    def _asking_about(self, file: OpenFile) -> ConflictDialog | None:
+        return self._asking if self._asking and self._asking.file is file else None
 
     def _decide(self, file: OpenFile, content: FileText, stamp: Stamp) -> None:
         """Take note that a text on disk was seen, and that the text here is to replace it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import product
+from unicodedata import combining
 
 from ...diagnostics import Position
 
@@ -27,6 +28,8 @@ class Jump:
             Position(number, match.start())
             for number in shown
             for match in _WORD.finditer(lines[number])
+            # The letters take two places: an accent behind them would sit on the second.
+            if not any(map(combining, lines[number][match.start() + 2 : match.start() + 3]))
         ]
         names = map("".join, product(_LETTERS, _LETTERS))
         self.places = dict(zip(names, words, strict=False))

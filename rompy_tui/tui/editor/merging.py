@@ -14,10 +14,11 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...diagnostics.text import cell_width, visible
-from ..commands import MERGE, bindings
+from ..commands import MERGE, PAGE, bindings
+from ..common.key_line import KeyLine
 from ..common.lines import LinesView
 from .threeway import Piece, merge, merged_text
 
@@ -121,7 +122,7 @@ class MergeScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = "merging.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MERGE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MERGE), *bindings(PAGE)]
     listed = MERGE
 
     class Merged(Message):
@@ -141,7 +142,7 @@ class MergeScreen(ModalScreen[str | None]):
         """The heading, the merged text, the keys."""
         yield Static(id="merge-title", markup=False)
         yield MergeView(id="merge-view")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Compare the texts, in a thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from textual import events
 from textual.message import Message
 
 from ...diagnostics import Diagnostic, Position
@@ -35,12 +36,22 @@ class FileView(FilePainter):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._widest = 0
+        self._widest = self._height = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in sight, unless a person scrolled away from it."""
+        before, self._height = self._height, event.size.height
+        if self.file is not None:
+            row = self.file.folds.row(self.file.caret.head.line)
+            if 0 <= row - round(self.scroll_y) < before:
+                self._reveal(0)
 
     def show(self, file: OpenFile) -> None:
         """Show a file where it was left."""
         self._remember_place()
         self.file, self.found = file, {}
+        # It may have become shorter on the disk meanwhile.
+        _stay_inside(file)
         self._measure(file)
         self.scroll_to(0, file.top, animate=False, immediate=True)
         self._reveal()
@@ -65,8 +76,8 @@ class FileView(FilePainter):
     def text_changed(self) -> None:
         """Show a text that was changed from outside; the cursor stays near where it was."""
         if self.file is not None:
-            caret, buffer = self.file.caret, self.file.buffer
-            caret.head, caret.anchor = buffer.near(caret.head), buffer.near(caret.anchor)
+            _stay_inside(self.file)
+            caret = self.file.caret
             self._measure(self.file)
             self._after_edit(caret.head)
 
@@ -227,3 +238,9 @@ class FileView(FilePainter):
 
     def _room(self) -> int:
         return max(1, self.size.width - self.number_width - 1)
+
+
+def _stay_inside(file: OpenFile) -> None:
+    """Take the cursor to where there is text."""
+    caret, buffer = file.caret, file.buffer
+    caret.head, caret.anchor = buffer.near(caret.head), buffer.near(caret.anchor)

@@ -1,86 +1,230 @@
-"""Says what will run, and asks."""
+"""Says what will run and whether all that it needs is there, lets a person choose, and asks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...diagnostics.text import visible
 from ..commands import LAUNCH, bindings
-from ..common import glyphs
+from ..common.key_line import KeyLine
+from ..presentation.launch import Shown, looks_of, plan_rows
+from ..reading.rows import Row
+from ..reading.screen import Page, ReadingScreen, Way
+from .choices import Choices, following
 
 if TYPE_CHECKING:
-    from ...launch import Plan
+    from ...launch import Prepared
+    from ...launch.preflight import Look
+
+_MOST_RETRIES = 9
 
 
-class LaunchDialog(ModalScreen[bool]):
-    """A pipeline that was checked and can start.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a dialog has to offer.
 
     Args:
         file: the pipeline's file, as shown.
-        plan: what it will do.
+        backends: files that can replace the backend.
+        processors: files that can replace the postprocessor.
+        prepare: checks the file with what was chosen, or says why it cannot start; called in a
+            thread.
         warning: a sentence to think about first, or empty.
+    """
+
+    file: str
+    backends: Sequence[str]
+    processors: Sequence[str]
+    prepare: Callable[[Choices], tuple[Prepared | None, str]]
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person launches.
+
+    Args:
+        prepared: the run.
+        choices: what they chose.
+    """
+
+    prepared: Prepared
+    choices: Choices
+
+
+class LaunchDialog(ModalScreen[Decision | None]):
+    """A pipeline that was checked and can start.
+
+    Args:
+        offer: what there is to choose from.
+        choices: what is chosen at first.
+        prepared: the run with these choices.
     """
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LAUNCH)]
+    listed = LAUNCH
 
-    def __init__(self, file: str, plan: Plan, warning: str = "") -> None:
+    class Ready(Message):
+        """The file was checked with other choices."""
+
+        def __init__(self, choices: Choices, prepared: Prepared | None, problem: str) -> None:
+            super().__init__()
+            self.choices = choices
+            self.prepared = prepared
+            self.problem = problem
+
+    class Looked(Message):
+        """Something that the run needs was looked at; None is the end of it."""
+
+        def __init__(self, prepared: Prepared, look: Look | None) -> None:
+            super().__init__()
+            self.prepared = prepared
+            self.look = look
+
+    def __init__(self, offer: Offer, choices: Choices, prepared: Prepared) -> None:
         super().__init__()
-        self._warning = warning
-        self._file = file
-        self._plan = plan
+        self._offer = offer
+        self._choices = choices
+        self._prepared: Prepared | None = prepared
+        self._problem = ""
+        self._looks: list[Look] = []
+        self._looking = True
 
     def compose(self) -> ComposeResult:
-        """What will run, a line a stage."""
-        with Vertical(id="launch-box"):
-            yield Static(Content.styled(f"Launch {visible(self._file)}", "bold"), markup=False)
-            for label, text in plan_lines(self._plan):
-                row = Content.assemble((f"{label:<14}", "$muted"), visible(text))
-                yield Static(row, markup=False, classes="launch-row")
-            if self._warning:
-                sign = f"{glyphs.WARNING} {visible(self._warning)}"
-                yield Static(
-                    Content.styled(sign, "$text-warning"), markup=False, id="launch-warning"
-                )
+        """What will run, a line a stage; what was looked at below its stage."""
+        title = Content.styled(f"Launch {visible(self._offer.file)}", "bold")
+        with VerticalScroll(id="launch-box"):
+            yield Static(title, markup=False)
+            yield Static(id="launch-rows", markup=False)
             yield Static("Enter or F5 launches; Esc closes.", markup=False, id="launch-keys")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin to look at what the run needs."""
+        self._paint()
+        self._look()
+
+    def on_launch_dialog_ready(self, message: Ready) -> None:
+        """Show the run with other choices, unless there are newer ones."""
+        if message.choices == self._choices:
+            self._prepared, self._problem = message.prepared, message.problem
+            self._look()
+            self._paint()
+
+    def on_launch_dialog_looked(self, message: Looked) -> None:
+        """Show what was found; of a run that is not asked for any more it is old."""
+        if message.prepared is not self._prepared:
+            return
+        if message.look is None:
+            self._looking = False
+        else:
+            self._looks.append(message.look)
+        self._paint()
+
+    # What a person does.
 
     def action_start(self) -> None:
         """Launch."""
-        self.dismiss(True)
+        if self._prepared is not None:
+            self.dismiss(Decision(self._prepared, self._choices))
+        elif self._problem:
+            self.notify("it cannot start so; Esc closes", severity="warning", markup=False)
 
     def action_close(self) -> None:
         """Do not launch."""
-        self.dismiss(False)
+        self.dismiss(None)
+
+    def action_dry_run(self) -> None:
+        """Show exactly what would run."""
+        prepared = self._prepared
+        if prepared is None:
+            return
+
+        def make() -> Page:
+            from ...launch.exact import exact
+
+            lines = [visible(line) for line in exact(prepared)]
+            kinds = ("muted" if line.startswith("# ") else "" for line in lines)
+            rows = [Row(line, kind) for line, kind in zip(lines, kinds, strict=True)]
+            return Page(rows, "nothing was started")
+
+        self.app.push_screen(ReadingScreen(self._offer.file, [Way("what would run", make)]))
+
+    def action_other(self, what: str) -> None:
+        """Take another backend or postprocessor."""
+        files = self._offer.backends if what == "backend" else self._offer.processors
+        if not files:
+            self.notify(f"there is no other {what} in this workspace", markup=False)
+            return
+        chosen = following(["", *files], getattr(self._choices, what))
+        given: dict[str, Any] = {what: chosen}
+        self._choose(replace(self._choices, **given))
+
+    def action_retries(self, step: int) -> None:
+        """Try a failed stage more or less often."""
+        retries = max(0, min(self._choices.retries + step, _MOST_RETRIES))
+        self._choose(replace(self._choices, retries=retries))
+
+    def action_flip(self, what: str) -> None:
+        """Switch an option on or off."""
+        given: dict[str, Any] = {what: not getattr(self._choices, what)}
+        self._choose(replace(self._choices, **given))
+
+    # How that is done.
+
+    def _choose(self, choices: Choices) -> None:
+        if choices == self._choices:
+            return
+        self._choices, self._prepared, self._problem = choices, None, ""
+        self._looks, self._looking = [], True
+        self._paint()
+
+        def work() -> None:
+            self.post_message(self.Ready(choices, *self._offer.prepare(choices)))
+
+        self.run_worker(work, thread=True, exit_on_error=False)
+
+    def _look(self) -> None:
+        prepared = self._prepared
+        self._looks, self._looking = [], prepared is not None
+        if prepared is None:
+            return
+
+        def work() -> None:
+            from ...launch.preflight import look
+
+            for found in look(prepared):
+                self.post_message(self.Looked(prepared, found))
+            self.post_message(self.Looked(prepared, None))
+
+        self.run_worker(work, thread=True, exit_on_error=False)
+
+    def _paint(self) -> None:
+        chosen = self._choices
+        shown = Shown(
+            self._prepared.plan if self._prepared else None,
+            self._problem,
+            chosen.backend,
+            chosen.processor,
+            f"retries {chosen.retries}"
+            f"   clean up on failure {_yes(chosen.cleanup)}"
+            f"   check between stages {_yes(chosen.validate)}",
+            self._offer.warning,
+        )
+        rows = plan_rows(shown, looks_of(self._looks), self._looking)
+        self.query_one("#launch-rows", Static).update(Content("\n").join(rows))
 
 
-def plan_lines(plan: Plan) -> list[tuple[str, str]]:
-    """What a pipeline will do, a label and a text a line.
-
-    Args:
-        plan: the checked pipeline.
-    """
-    run, backend, processor = plan.model_run, plan.backend, plan.processor
-    what = getattr(backend, "command", None) or getattr(backend, "image", None)
-    command = f": {what}" if what else ""
-    period = run.period
-    replaced = "  (what is there is removed)" if run.delete_existing else ""
-    return [
-        ("run", run.run_id),
-        ("period", f"{period.start:%Y-%m-%d %H:%M} to {period.end:%Y-%m-%d %H:%M}"),
-        (
-            "generate",
-            f"into {run.output_dir / run.run_id if run.run_id_subdir else run.output_dir}"
-            + replaced,
-        ),
-        ("backend", f"{backend.type}{command}"),
-        ("timeout", f"{backend.timeout} s"),
-        ("postprocess", processor if isinstance(processor, str) else str(processor.type)),
-    ]
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

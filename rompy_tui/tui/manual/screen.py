@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...plugins import Entry, State
-from ..commands import MANUAL, TYPES, bindings
+from ..commands import MANUAL, PAGE, TYPES, bindings
 from ..common.lists import List
 from ..presentation.manual import manual_page, type_row
 
@@ -43,7 +43,8 @@ class ManualScreen(ModalScreen[str]):
     """
 
     CSS_PATH = "manual.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MANUAL)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MANUAL), *bindings(PAGE)]
+    listed = MANUAL
 
     def __init__(self, make: Callable[[], Manual | None]) -> None:
         super().__init__()
@@ -94,7 +95,7 @@ class TypesScreen(ModalScreen[Entry]):
     """
 
     CSS_PATH = "manual.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TYPES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TYPES), *bindings(PAGE)]
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         super().__init__()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from ...plugins import Entry
+from ..commands import PLUGINS_PANEL, bindings
 from ..presentation.plugins import plugin_rows
 
 
-class PluginsPanel(Static):
-    """Names by kind."""
+class PluginsPanel(Static, can_focus=True):
+    """Names by kind; Enter opens the page of plugins."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PLUGINS_PANEL)]
+    listed = PLUGINS_PANEL
 
     entries: Sequence[Entry] = ()
     """What is shown."""

@@ -37,7 +37,7 @@ def candidate_list(
     for number, candidate in enumerate(shown, first):
         row = _row(candidate, room, width)
         if number == marked:
-            row = row.stylize("on $primary 35%" if sure else "on $panel")
+            row = row.stylize("on $here" if sure else "on $panel")
         rows.append(row)
     about = visible(" ".join(candidates[marked].about.split()))
     more = f"{marked + 1} of {len(candidates)}" if len(candidates) > MOST_ROWS else ""

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 _NAME_MOST = 24
 
 
-def manual_page(manual: Manual) -> Content:
+def manual_page(manual: Manual, *, headed: bool = True) -> Content:
     """The documentation of a type.
 
     Args:
         manual: what is known of it.
+        headed: whether it begins with its name.
     """
-    rows = [
-        Content.assemble(
-            (visible(manual.name), "bold $text-primary"),
-            (f"   {visible(manual.kind)}   {visible(manual.provider)}", "$muted"),
-        )
-    ]
+    name = Content.assemble(
+        (visible(manual.name), "bold $text-primary"),
+        (f"   {visible(manual.kind)}   {visible(manual.provider)}", "$muted"),
+    )
+    rows = [name] if headed else []
     if manual.summary:
         rows.append(Content(visible(manual.summary)))
     if manual.note:

@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from ...diagnostics import Diagnostic
 from ..common.lists import List
-from ..presentation.problems import problem_row
+from ..presentation.problems import problem_rows
 
 
 class ProblemList(List):
@@ -40,7 +40,7 @@ class ProblemList(List):
         self.clear_options()
         if not diagnostics:
             self.add_option(Option("no problems in this file", disabled=True))
-        self.add_options([Option(problem_row(d, file)) for d in diagnostics])
+        self.add_options([Option(row) for row in problem_rows(diagnostics, file)])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which problem was chosen."""

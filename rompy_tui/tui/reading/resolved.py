@@ -49,7 +49,7 @@ def resolved_page(
         elif not shown:
             said = "the file is empty"
         else:
-            said = "Enter goes to where a value is written"
+            said = ""
         return Page(rows, said, _nearest(rows, first, file.name, place))
 
     return make

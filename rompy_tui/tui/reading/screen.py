@@ -11,11 +11,12 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...diagnostics import Span
 from ...diagnostics.text import visible
-from ..commands import READING, READING_MOVES, Command, bindings
+from ..commands import PAGE, READING, READING_MOVES, Command, bindings
+from ..common.key_line import KeyLine
 from .rows import Row, Rows
 
 
@@ -53,11 +54,11 @@ class ReadingScreen(ModalScreen[Span | None]):
     Args:
         name: of the file.
         ways: to make the page; a key goes from one to the next.
-        other: the command that does.
+        other: the command that does; None where there is one way alone.
     """
 
     CSS_PATH = "reading.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(READING)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(READING), *bindings(PAGE)]
 
     class Made(Message):
         """A page was made."""
@@ -67,19 +68,20 @@ class ReadingScreen(ModalScreen[Span | None]):
             self.page = page
             self.asked = asked
 
-    def __init__(self, name: str, ways: Sequence[Way], other: Command) -> None:
+    def __init__(self, name: str, ways: Sequence[Way], other: Command | None = None) -> None:
         super().__init__()
         self._file, self._ways, self._way = name, ways, 0
         self._asked, self._shown = 0, -1
         self._composed = False
-        self.listed = (*READING, other, *READING_MOVES)
-        self._bindings.bind(other.key, other.action, other.label)
+        self.listed = (*READING, *([other] if other else ()), *READING_MOVES)
+        if other is not None:
+            self._bindings.bind(other.key, other.action, other.label)
 
     def compose(self) -> ComposeResult:
         """The heading, the lines, the keys."""
         yield Static(id="reading-title", markup=False)
         yield Rows(id="reading-rows")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Make the page."""

@@ -1,29 +1,32 @@
-"""The page of one run: its stages, how it stands, and the log of a stage while it grows."""
+"""The page of one run: its stages, how it stands, and the logs of its stages while they grow."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.widgets import Footer, Static
 
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
-from ...pipeline.outcome import STAGES
-from ...supervision import Run, RunState, Store, cancel
-from ...supervision.words import duration, run_seconds, state_words
-from ..commands import RUN, bindings
-from ..logs.view import LogView
-from ..presentation.runs import reason, stage_strip, state_sign
-from .follow import RunFollower
+from ...supervision import Run, Store, cancel
+from ..commands import LOG, LOG_MOVES, RUN, bindings
+from ..common.key_line import KeyLine
+from ..common.textual_private import PaintedApp
+from ..outside import run_in_terminal, shell_command
+from ..start import Start
+from .head import RunHead
+from .pages import comparable, comparison_screen, results_screen
+from .panes import LogPanes
+from .signs import SignReader
+from .watcher import News, RunWatcher
 
 
 class RunScreen(Screen[None]):
@@ -32,20 +35,19 @@ class RunScreen(Screen[None]):
     Args:
         run: the run.
         store: where another one is recorded when it is run again.
+        start: what the person asked for.
     """
 
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(RUN)]
-    listed = RUN
+    listed = (*RUN, *LOG, *LOG_MOVES)
 
-    class Progress(Message):
-        """What was read of the run since the last time."""
+    class Read(Message):
+        """The run was read again."""
 
-        def __init__(self, run: Run, stage: str, lines: list[str]) -> None:
+        def __init__(self, news: News) -> None:
             super().__init__()
-            self.run = run
-            self.stage = stage
-            self.lines = lines
+            self.news = news
 
     class Again(Message):
         """The run was started once more."""
@@ -54,13 +56,20 @@ class RunScreen(Screen[None]):
             super().__init__()
             self.run = run
 
-    def __init__(self, run: Run, store: Store) -> None:
+    class Others(Message):
+        """The runs that this one can be compared with."""
+
+        def __init__(self, runs: list[Run]) -> None:
+            super().__init__()
+            self.runs = runs
+
+    def __init__(self, run: Run, store: Store, start: Start) -> None:
         super().__init__()
         self._run = run
         self._store = store
-        self._stage = ""
-        self._chosen = False
-        self._follower: RunFollower | None = None
+        self._start = start
+        self._alerted = False
+        self._watcher: RunWatcher | None = None
 
     @property
     def run_id(self) -> str:
@@ -68,41 +77,39 @@ class RunScreen(Screen[None]):
         return self._run.id
 
     def compose(self) -> ComposeResult:
-        """The head, the stages, the log, the keys."""
-        yield Static(id="run-head", markup=False)
-        yield Static(id="run-stages", markup=False)
-        yield Static(id="run-reason", markup=False)
-        yield LogView(id="run-log")
-        yield Footer(show_command_palette=False)
+        """The head, the logs, the keys."""
+        yield RunHead(News(self._run), id="run-about")
+        yield LogPanes(self._run, id="run-logs")
+        yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin to follow the run."""
-        self._show_stage(self._current_stage())
-        self._paint()
-        self.query_one(LogView).focus()
-        self._follow()
-        self.set_interval(1.0, self._tick)
+        """Begin to watch the run."""
+        self._panes.begin()
+        self._watch()
 
     def on_unmount(self) -> None:
-        """Stop following."""
-        if self._follower is not None:
-            self._follower.stop()
+        """Stop watching."""
+        if self._watcher is not None:
+            self._watcher.stop()
 
-    def on_run_screen_progress(self, message: Progress) -> None:
-        """Show what was read; news of a run that was left is old."""
-        if message.run.id != self._run.id:
+    def on_run_screen_read(self, message: Read) -> None:
+        """Show how the run stands; news of a run that was left is old."""
+        if message.news.run.id != self._run.id:
             return
-        self._run = message.run
-        if message.stage == self._stage:
-            self.query_one(LogView).add(message.lines)
-        current = self._current_stage()
-        if not self._chosen and current != self._stage:
-            self._show_stage(current)
-        self._paint()
+        if message.news.signs.errors and not self._alerted and not self._run.state.ended:
+            self._alerted = True
+            text = f"{message.news.signs.stage}: {visible(message.news.signs.last)}"
+            self.notify(text, severity="warning", markup=False)
+        self._run = message.news.run
+        self._panes.renew(self._run)
+        self._show(message.news)
+
+    # What a person does.
 
     def action_back(self) -> None:
-        """Leave the page; the run goes on."""
-        self.dismiss()
+        """Close what is open in a pane, else leave the page; the run goes on."""
+        if not self._panes.current.leave():
+            self.dismiss()
 
     def action_cancel(self) -> None:
         """Ask the run to stop."""
@@ -113,8 +120,10 @@ class RunScreen(Screen[None]):
             self._in_thread(lambda: self._cancel(run))
 
     def _cancel(self, run: Run) -> None:
-        asked = cancel(run)
-        self._tell("asked the run to stop" if asked else "the run has ended already")
+        if cancel(run):
+            self.query_one(RunHead).asked_to_stop = time.time()
+        else:
+            self._tell("the run has ended already")
 
     def action_again(self) -> None:
         """Start the same request as a new run and show that."""
@@ -132,11 +141,93 @@ class RunScreen(Screen[None]):
 
     def on_run_screen_again(self, message: Again) -> None:
         """Show the run that repeats this one."""
-        if self._follower is not None:
-            self._follower.stop()
-        self._run, self._chosen = message.run, False
-        self._show_stage(self._current_stage())
-        self._follow()
+        if self._watcher is not None:
+            self._watcher.stop()
+        self._run = message.run
+        self._panes.renew(self._run)
+        self._show(News(self._run))
+        self._watch()
+
+    def action_results(self) -> None:
+        """Show what the stages returned."""
+        self.app.push_screen(results_screen(self._run))
+
+    def action_compare(self) -> None:
+        """Show how the run differs from another one."""
+        run = self._run
+
+        def look() -> None:
+            self.post_message(self.Others(comparable(run, self._store.list())))
+
+        self._in_thread(look)
+
+    def on_run_screen_others(self, message: Others) -> None:
+        """Compare with the likeliest of the other runs; a key goes on to the next."""
+        if not message.runs:
+            self.notify("there is no other run yet", markup=False)
+        elif self.is_current:
+            self.app.push_screen(comparison_screen(self._run, message.runs))
+
+    def action_folder(self) -> None:
+        """Give the terminal to a shell in the run's folder; this program stands still meanwhile."""
+        app, folder = self.app, Path(self._run.request.folder)
+        if not isinstance(app, PaintedApp) or not app.can_leave:
+            self.notify(visible(str(folder)), markup=False)
+            return
+        if not folder.is_dir():
+            text = f"there is no folder {folder} yet"
+            self.notify(visible(text), severity="warning", markup=False)
+            return
+        with app.suspend():
+            problem = run_in_terminal(shell_command(), folder)
+        app.action_redraw()
+        # A shell's exit status is that of its last command, which is nobody's business here.
+        if "cannot be started" in problem:
+            self.notify(visible(problem), severity="error", markup=False)
+
+    def action_stage(self, step: int) -> None:
+        """Show the log of the next or previous stage."""
+        self._panes.step_stage(step)
+        self._show(None)
+
+    async def action_split(self, where: str) -> None:
+        """Add a pane beside or below the one that has the focus."""
+        if not await self._panes.split(where):
+            self.notify("there is no room for one more", markup=False)
+
+    async def action_unsplit(self) -> None:
+        """Close the pane that has the focus."""
+        if not await self._panes.unsplit():
+            self.notify("this is the only pane; Esc leaves the page", markup=False)
+
+    def action_pane(self, step: int) -> None:
+        """Go to the next or previous pane."""
+        self._panes.step_pane(step)
+
+    def on_descendant_focus(self) -> None:
+        """Show which stage's log one is in."""
+        self._show(None)
+
+    # How that is done.
+
+    @property
+    def _panes(self) -> LogPanes:
+        return self.query_one(LogPanes)
+
+    def _show(self, news: News | None) -> None:
+        head = self.query_one(RunHead)
+        stage = self._panes.current.stage
+        if news is not None or stage != head.stage:
+            head.stage = stage
+            head.show(news or head.news)
+
+    def _watch(self) -> None:
+        def report(news: News) -> None:
+            self.post_message(self.Read(news))
+
+        reader = SignReader(self._start.alerts, self._start.progress)
+        self._watcher = RunWatcher(self._run, self._store, report, reader)
+        self.run_worker(self._watcher.watch, thread=True, exit_on_error=False)
 
     def _in_thread(self, work: Callable[[], object]) -> None:
         """Do what touches the disk, or waits, beside the event loop; say what went wrong."""
@@ -153,59 +244,3 @@ class RunScreen(Screen[None]):
         self.app.call_from_thread(
             partial(self.notify, visible(text), severity=severity, markup=False)
         )
-
-    def action_stage(self, step: int) -> None:
-        """Show the log of the next or previous stage."""
-        stages = list(self._run.request.stages or STAGES)
-        where = stages.index(self._stage) if self._stage in stages else 0
-        self._chosen = True
-        chosen = stages[(where + step) % len(stages)]
-        if chosen != self._stage:
-            self._show_stage(chosen)
-
-    def action_follow(self) -> None:
-        """Go to the end of the log and stay there."""
-        log = self.query_one(LogView)
-        log.follow = True
-        log.scroll_end(animate=False)
-
-    def _current_stage(self) -> str:
-        begun = [s for s in self._run.request.stages or STAGES if s in self._run.stages]
-        return begun[-1] if begun else (self._run.request.stages or STAGES)[0]
-
-    def _show_stage(self, stage: str) -> None:
-        self._stage = stage
-        self.query_one(LogView).clear(f"no output of {stage} yet")
-        if self._follower is not None:
-            self._follower.show(stage)
-
-    def _follow(self) -> None:
-        def report(run: Run, stage: str, lines: list[str]) -> None:
-            self.post_message(self.Progress(run, stage, lines))
-
-        self._follower = RunFollower(self._run, self._store, self._stage, report)
-        self.run_worker(self._follower.follow, thread=True, exit_on_error=False)
-
-    def _tick(self) -> None:
-        # Nothing on the page changes by itself once the run has ended.
-        if not self._run.state.ended:
-            self._paint()
-
-    def _paint(self) -> None:
-        now = time.time()
-        run = self._run
-        mark, style = state_sign(run.state.value)
-        file = visible(run.request.file or "from the environment")
-        took = duration(run_seconds(run, now))
-        head = Content.assemble((f"{file}  ", "bold"), (f"{run.id}   ", "$muted"), (mark, style))
-        head = Content.assemble(head, f" {state_words(run.state)} ", (took, "$muted"))
-        self.query_one("#run-head", Static).update(head)
-        self.query_one("#run-stages", Static).update(stage_strip(run, self._stage, now))
-        why = reason(run)
-        about = self.query_one("#run-reason", Static)
-        about.display = bool(why)
-        about.update(Content.styled(why, "$text-error" if _went_wrong(run) else "$muted"))
-
-
-def _went_wrong(run: Run) -> bool:
-    return run.state in {RunState.FAILED, RunState.LOST, RunState.TIMED_OUT}

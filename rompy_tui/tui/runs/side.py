@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from textual.screen import Screen
 
@@ -11,7 +13,9 @@ from ...paths import display_name, state_dir
 from ...supervision import Run, RunState, Store
 from ..background import Background, Launched, Planned, RunsRead
 from ..common.row import Row
-from ..launch.dialog import LaunchDialog
+from ..common.terminal import Attention
+from ..launch.choices import recall, remember
+from ..launch.dialog import Decision, LaunchDialog, Offer
 from ..presentation.home import counted
 from ..start import Start
 from .panel import RunList
@@ -28,7 +32,8 @@ class RunsSide(Screen[None]):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self._start = start
-        self._store = Store(state_dir(start.workspace, start.state_dir))
+        self._state = state_dir(start.workspace, start.state_dir)
+        self._store = Store(self._state)
         self._background = Background(start, self._store, self.post_message)
         self._runs: list[Run] = []
         self._shown_run = start.run_id
@@ -54,26 +59,51 @@ class RunsSide(Screen[None]):
         if self._shown_run:
             self._show_wanted(self._shown_run)
 
+    def launch_file(self, file: Path) -> None:
+        """Check a file for launch with what was chosen the last time, and ask."""
+        choices = recall(self._state, display_name(file))
+        if not choices.backend and (needed := self._needed(file)):
+            choices = replace(choices, backend=needed)
+        self._in_thread(lambda: self._background.plan(file, choices))
+
     def on_planned(self, message: Planned) -> None:
         """Ask whether to launch, or say why that cannot be."""
         if self.app.screen is not self:
             return  # asked twice before the first answer came, or somewhere else by now
-        prepared = message.prepared
+        prepared, file = message.prepared, message.file
         if prepared is None:
             self.notify(visible(message.problem), severity="error", markup=False)
             return
 
-        def decided(launch: bool | None) -> None:
-            if launch:
-                self._in_thread(lambda: self._background.launch(prepared))
+        def decided(decision: Decision | None) -> None:
+            if decision is not None:
+                remember(self._state, display_name(file), decision.choices)
+                self._in_thread(lambda: self._background.launch(decision.prepared))
 
         folder = prepared.request.folder
         busy = next(
             (r for r in self._runs if r.request.folder == folder and not r.state.ended), None
         )
-        warning = f"{busy.id} writes to this folder: this run waits for its end" if busy else ""
-        dialog = LaunchDialog(display_name(message.file), prepared.plan, warning)
-        self.app.push_screen(dialog, decided)
+        offer = Offer(
+            display_name(file),
+            self._files("backend"),
+            self._files("postprocessor"),
+            lambda choices: self._background.prepared(file, choices),
+            f"{busy.id} writes to this folder: this run waits for its end" if busy else "",
+        )
+        self.app.push_screen(LaunchDialog(offer, message.choices, prepared), decided)
+
+    def _files(self, kind: str) -> list[str]:
+        """The valid files of the workspace that are a backend, or another kind."""
+        states = list(self._background.index.files.values())
+        found = (s.path for s in states if s.kind == kind and s.checked and not s.errors)
+        return sorted(map(display_name, found))
+
+    def _needed(self, file: Path) -> str:
+        """The backend for a file that has none of its own; empty where it has."""
+        state = self._background.index.files.get(file)
+        backends = self._files("backend")
+        return backends[0] if state and state.kind == "model run" and backends else ""
 
     def on_launched(self, message: Launched) -> None:
         """Show the page of a run that was started, or say why it was not."""
@@ -100,18 +130,26 @@ class RunsSide(Screen[None]):
         def back(_: None) -> None:
             self._read_runs()
 
-        self.app.push_screen(RunScreen(run, self._store), back)
+        self.app.push_screen(RunScreen(run, self._store, self._start), back)
 
     def _show_wanted(self, run_id: str) -> None:
         self._shown_run = None
-        wanted = next((run for run in self._runs if run.id == run_id), None)
-        if wanted is not None:
-            self._show_run(wanted)
+        # As the commands take it: whole, its beginning or end, or the newest.
+        close = [r for r in self._runs if r.id.startswith(run_id) or r.id.endswith(run_id)]
+        named = [run for run in self._runs if run.id == run_id] or close
+        if run_id == "last":
+            named = self._runs[:1]
+        if len(named) == 1:
+            self._show_run(named[0])
+        elif named:
+            text = f"several runs are called {visible(run_id)}: type more of the id"
+            self.notify(text, severity="error", markup=False)
         else:
             self.notify(f"there is no run {visible(run_id)}", severity="error", markup=False)
 
     def _tell_end(self, run: Run) -> None:
         text = f"{visible(run.request.file)} {run.state.value.replace('_', ' ')}"
+        self.post_message(Attention(text))
         if run.state is RunState.SUCCEEDED:
             self.notify(text, markup=False)
         else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from ....errors import RompyTuiError
-from ....supervision import Run, Store, adopt
+from ....supervision import Run, RunState, Store, adopt
+from ....supervision.logs import count_alerts
+from ....supervision.outlook import progress_of
 from ...options import Globals
 from ...output import say
 
@@ -62,6 +65,40 @@ def as_dict(run: Run) -> dict[str, Any]:
         "signal": run.signal,
         "directory": str(run.directory),
     }
+
+
+def signs(run: Run, options: Globals, seconds: float) -> dict[str, Any]:
+    """How far a run is and what its log warns of, for ``--json``.
+
+    Args:
+        run: the run.
+        options: the options before the verb, with a person's own patterns.
+        seconds: count alerts for so long; what stands behind is not counted.
+
+    Returns:
+        ``progress`` (None unless it runs) and ``alerts`` of the stage it is in (None before the
+        first; ``complete`` is false where the log is too long to count in that time).
+    """
+    progress = None
+    if run.state is RunState.RUNNING:
+        found = progress_of(run, patterns=options.progress)
+        stage = run.stages.get(run.stage)
+        left = found.left(time.time(), stage.started if stage else None)
+        progress = {
+            "fraction": None if found.fraction is None else round(found.fraction, 4),
+            "what": found.what,
+            "left": None if left is None else round(left, 1),
+        }
+    return {"progress": progress, "alerts": _alerts(run, options, seconds)}
+
+
+def _alerts(run: Run, options: Globals, seconds: float) -> dict[str, Any] | None:
+    if not run.stage or seconds <= 0:
+        return None
+    seen, is_complete = count_alerts(run.log(run.stage), options.alerts, seconds=seconds)
+    others = {k: v.count for k, v in seen.seen.items() if k not in {"error", "warning"}}
+    counts = {"errors": seen.errors, "warnings": seen.warnings, "patterns": others}
+    return {**counts, "complete": is_complete}
 
 
 def moment(seconds: float | None) -> str | None:

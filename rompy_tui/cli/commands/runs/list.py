@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import click
 
@@ -10,7 +11,10 @@ from ....supervision import Run, RunState
 from ....supervision.words import age, duration, run_seconds, state_words
 from ...options import Globals, pass_globals
 from ...output import data, data_json, say, table
-from .finding import as_dict, look, store_of
+from .finding import as_dict, look, signs, store_of
+
+_COUNTING = 1.0
+"""Seconds that counting alerts may take for all runs, the newest first."""
 
 _HEADINGS = ("ID", "STATE", "STAGE", "BACKEND", "TOOK", "ASKED", "RUN")
 
@@ -36,12 +40,19 @@ def print_runs(options: Globals, as_json: bool, state: str | None) -> None:
     look(found)
     shown = [run for run in found if state in {None, run.state.value}]
     if as_json:
-        data_json([as_dict(run) for run in shown])
+        deadline = time.monotonic() + _COUNTING
+        data_json([_whole(run, options, deadline) for run in shown])
         return
     if not shown:
         say("there are no such runs" if found else "there are no runs here yet")
         return
     data(table([_row(run, time.time()) for run in shown], _HEADINGS))
+
+
+def _whole(run: Run, options: Globals, deadline: float) -> dict[str, Any]:
+    """A run with its progress and its alerts; these are not counted once time is up."""
+    seconds = min(deadline - time.monotonic(), _COUNTING / 4)
+    return {**as_dict(run), **signs(run, options, seconds)}
 
 
 def _row(run: Run, now: float) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ import click
 from ....errors import UsageError
 from ....supervision import LogTail, Run, adopt
 from ....supervision.files import log_name
-from ....supervision.logs import lines_of, search
+from ....supervision.logs import Level, level_of, lines_of, search, search_alerts
 from ...options import Globals, pass_globals
 from ...output import data, say
 from .finding import find_run
 
 _POLL = 0.1
+_LEVELS: dict[str, tuple[Level, ...]] = {"error": ("error",), "warning": ("error", "warning")}
 
 
 @click.command("logs")
@@ -26,6 +27,11 @@ _POLL = 0.1
 @click.option("-n", "--tail", "last", type=click.IntRange(0), help="Only so many last lines.")
 @click.option("--grep", "pattern", metavar="REGEX", help="Only the lines that match.")
 @click.option("-i", "--ignore-case", is_flag=True, help="With --grep: in whatever case.")
+@click.option(
+    "--level",
+    type=click.Choice(["error", "warning"]),
+    help="Only lines that tell of errors; or also of warnings.",
+)
 @pass_globals
 def show_logs(
     options: Globals,
@@ -36,6 +42,7 @@ def show_logs(
     last: int | None,
     pattern: str | None,
     ignore_case: bool,
+    level: str | None,
 ) -> None:
     """Print a run's output, cleaned of what acts on a terminal."""
     run = find_run(options, run_id)
@@ -44,12 +51,14 @@ def show_logs(
         raise UsageError(f"the run {run.id} has no stage {stage!r}", f"its stages are {listed}")
     if pattern is not None and (follow or last is not None):
         raise UsageError("--grep goes through what is there; leave out --follow and --tail")
+    if pattern is not None and level is not None:
+        raise UsageError("give --grep or --level, not both")
     if attempt is not None and not stage:
         raise UsageError("--attempt is one of a stage", "name the stage: --stage run")
     if attempt is not None and stage and attempt > _latest(run, stage):
         raise UsageError(f"{stage} was tried {_latest(run, stage)} times")
     if follow:
-        _Follower(run, stage, attempt, last).follow()
+        _Follower(run, stage, attempt, last, level).follow()
         return
     logs = [(stage, attempt or _latest(run, stage))] if stage else _all_logs(run)
     for name, number in logs:
@@ -61,9 +70,17 @@ def show_logs(
         if pattern is not None:
             for match in search(path, pattern, regular=True, ignore_case=ignore_case):
                 data(match.text)
+        elif level is not None and last is None:
+            for match in search_alerts(path, _LEVELS[level]):
+                data(match.text)
         else:
             for line in lines_of(path) if last is None else _last(path, last):
-                data(line)
+                if _is_wanted(line, level):
+                    data(line)
+
+
+def _is_wanted(line: str, level: str | None) -> bool:
+    return level is None or level_of(line) in _LEVELS[level]
 
 
 def _heading(stage: str, attempt: int) -> str:
@@ -93,11 +110,19 @@ def _last(path: Path, count: int) -> list[str]:
 class _Follower:
     """Prints the logs of a run while it goes on."""
 
-    def __init__(self, run: Run, stage: str | None, attempt: int | None, last: int | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        stage: str | None,
+        attempt: int | None,
+        last: int | None,
+        level: str | None,
+    ) -> None:
         self._run = run
         self._stage = stage
         self._attempt = attempt
         self._last = last
+        self._level = level
 
     def follow(self) -> None:
         """Print what there is and what comes, until the run or the stage has ended."""
@@ -132,14 +157,18 @@ class _Follower:
             over = self._is_over(log)
             while lines := tail.read():
                 for line in lines:
-                    data(line)
+                    self._show(line)
             if over:
                 if tail.unfinished:
-                    data(tail.unfinished)
+                    self._show(tail.unfinished)
                 return
             time.sleep(_POLL)
             self._run.refresh()
             adopt([self._run])
+
+    def _show(self, line: str) -> None:
+        if _is_wanted(line, self._level):
+            data(line)
 
     def _tail(self, path: Path) -> LogTail:
         return LogTail(path, last_lines=self._last)

@@ -14,7 +14,10 @@ from ....supervision.figures import Figure, Summary, summary
 from ....supervision.words import duration, run_seconds, state_words
 from ...options import Globals, pass_globals
 from ...output import data, data_json
-from .finding import as_dict, find_run, moment
+from .finding import as_dict, find_run, moment, signs
+
+_COUNTING = 1.0
+"""Seconds that counting alerts may take."""
 
 
 @click.command("show")
@@ -25,15 +28,16 @@ def show_run(options: Globals, run_id: str, as_json: bool) -> None:
     """Show how a run stands: its stages, why, from which files, where its logs are."""
     run = find_run(options, run_id)
     if as_json:
-        data_json(_whole(run))
+        data_json(_whole(run, options))
     else:
-        data("\n".join(_lines(run)))
+        data("\n".join(_lines(run, signs(run, options, _COUNTING))))
 
 
-def _whole(run: Run) -> dict[str, Any]:
+def _whole(run: Run, options: Globals) -> dict[str, Any]:
     request, figures = run.request, run.figures
     return {
         **as_dict(run),
+        **signs(run, options, _COUNTING),
         "outcome": outcome_of(run) if run.state.ended else None,
         "stages": {
             stage.name: {
@@ -57,13 +61,14 @@ def _whole(run: Run) -> dict[str, Any]:
     }
 
 
-def _lines(run: Run) -> list[str]:
+def _lines(run: Run, seen: dict[str, Any]) -> list[str]:
     request, figures = run.request, run.figures
     took = f" after {duration(run_seconds(run, time.time()))}" if run.ended and run.started else ""
     lines = [f"run          {run.id}  ({request.run_id or request.file})"]
     lines.append(f"state        {state_words(run.state)}{took}")
     if run.reason:
         lines.append(f"why          {run.reason}")
+    lines += _sign_lines(seen)
     for name in request.stages:
         stage = run.stages.get(name)
         if stage is None:
@@ -88,6 +93,25 @@ def _lines(run: Run) -> list[str]:
     if run.owner.get("supervisor") and not run.state.ended:
         lines.append(f"process      {run.owner['pid']} on {run.owner.get('host')}")
     lines.append(f"logs         {run.directory}")
+    return lines
+
+
+def _sign_lines(seen: dict[str, Any]) -> list[str]:
+    """How far it is, and what its log warns of, where there is anything to say."""
+    lines = []
+    if (progress := seen["progress"]) and progress["what"]:
+        words = [progress["what"]]
+        if progress["fraction"] is not None and "%" not in progress["what"]:
+            words.append(f"{progress['fraction'] * 100:.0f} %")
+        if progress["left"] is not None:
+            words.append(f"about {duration(progress['left'])} left")
+        lines.append(f"progress     {', '.join(words)}")
+    if alerts := seen["alerts"]:
+        counts = {"errors": alerts["errors"], "warnings": alerts["warnings"], **alerts["patterns"]}
+        words = [f"{count} {label}" for label, count in counts.items() if count]
+        if words:
+            mark = "" if alerts["complete"] else " in the part that was looked at"
+            lines.append(f"alerts       {', '.join(words)}{mark}")
     return lines
 
 

@@ -1,0 +1,1 @@
+"""What was run outside, the newest first."""

@@ -1,0 +1,165 @@
+"""The page of plugins: what is installed, what is broken, and what shadows what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from ...plugins import Entry, Kind, State
+from ..commands import FILTER, PLUGINS, bindings
+from ..common.page import ListPage, PageRow
+from ..manual.opening import ManualOpener
+from ..presentation.manual import manual_page
+from ..presentation.plugins import entry_head, entry_row, kind_heading
+
+if TYPE_CHECKING:
+    from ...validation import Catalogue
+    from ...validation.manual import Manual
+
+
+class Documented(Message):
+    """The documentation of a plugin was made.
+
+    Args:
+        name: of its row.
+        manual: the documentation.
+    """
+
+    def __init__(self, name: str, manual: Manual) -> None:
+        super().__init__()
+        self.name = name
+        self.manual = manual
+
+
+class PluginsScreen(ListPage):
+    """Every backend, postprocessor, pipeline and model.
+
+    Args:
+        entries: what was found so far.
+        catalogue: gives what is installed; called in a thread.
+        again: looks for plugins again; what is found is given to :meth:`show_entries`.
+        new: closes the page and makes a file of a type.
+    """
+
+    heading = "Plugins"
+    line_commands = FILTER
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PLUGINS)]
+    listed = PLUGINS
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        catalogue: Callable[[], Catalogue],
+        again: Callable[[], None],
+        new: Callable[[Entry], None],
+    ) -> None:
+        super().__init__()
+        self._all, self._catalogue = entries, catalogue
+        self._again, self._new = again, new
+        self._shown: dict[str, Entry] = {}
+        self._manuals: dict[str, Content] = {}
+
+    def begin(self) -> None:
+        """Show what is known."""
+        self._show()
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show what was found by now."""
+        self._all, self._manuals = entries, {}
+        if self.is_mounted:
+            self._show()
+
+    def about(self, marked: str) -> Content:
+        """What is known of a plugin, and its documentation."""
+        entry = self._shown.get(marked)
+        if entry is None:
+            return Content("")
+        same = (e for e in self._all if (e.kind, e.name) == (entry.kind, entry.name))
+        beaten = [e for e in same if e.state is State.SHADOWED and e is not entry]
+        head = entry_head(entry, beaten if entry.state is not State.SHADOWED else [])
+        if entry.state in {State.BROKEN, State.SHADOWED}:
+            return head
+        if marked not in self._manuals:
+            self._document(marked, entry)
+            return Content("\n\n").join([head, Content.styled("reading …", "$muted")])
+        return Content("\n\n").join([head, self._manuals[marked]])
+
+    def on_documented(self, message: Documented) -> None:
+        """Show the documentation of a plugin."""
+        self._manuals[message.name] = manual_page(message.manual, headed=False)
+        if message.name == self.marked:
+            self.show_about()
+
+    # What keys do.
+
+    def action_choose(self) -> None:
+        """Open the documentation on a page of its own."""
+        if entry := self._shown.get(self.marked):
+            ManualOpener(self.app, self._catalogue, self._all).of(entry)
+
+    def action_new(self) -> None:
+        """Make a file of this type."""
+        if entry := self._shown.get(self.marked):
+            self.app.call_later(self._new, entry)
+
+    def action_filter(self) -> None:
+        """Type words that a plugin shall have."""
+        self.open_line("filter", self.line.value, "a word, as docker or broken")
+
+    def action_again(self) -> None:
+        """Look for plugins again."""
+        self._again()
+
+    def asked(self, what: str) -> None:
+        """Keep what is shown, or show everything."""
+        if what == "cancel":
+            self.line.value = ""
+        self.close_line()
+        self._show()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what has the words."""
+        event.stop()
+        self._show()
+
+    # How that is done.
+
+    def _show(self) -> None:
+        words = self.line.value.lower().split()
+        self._shown = {_name(entry): entry for entry in self._all if _has(entry, words)}
+        rows = []
+        for kind in Kind:
+            of_kind = [(n, e) for n, e in self._shown.items() if e.kind is kind]
+            if of_kind:
+                rows.append(PageRow("", kind_heading(kind, len(of_kind))))
+            rows += [PageRow(name, entry_row(entry)) for name, entry in of_kind]
+        nothing = "nothing has these words" if words else "the plugins are still being read"
+        self.show_rows(rows or [PageRow("", Content.styled(nothing, "$muted"))])
+        broken = sum(entry.state is State.BROKEN for entry in self._all)
+        self.say_heading(f"{len(self._all)}" + (f", {broken} broken" if broken else ""))
+
+    def _document(self, name: str, entry: Entry) -> None:
+        def work() -> None:
+            from ...validation.class_schemas import ClassSchemas
+            from ...validation.manual import manual_of
+
+            manual = manual_of(entry, ClassSchemas(self._catalogue()))
+            self.post_message(Documented(name, manual))
+
+        # Only the newest counts; one that is left is made again when it is marked again.
+        self.run_worker(work, thread=True, group="manual", exclusive=True, exit_on_error=False)
+
+
+def _name(entry: Entry) -> str:
+    return "\n".join([entry.kind.value, entry.name, entry.provider, entry.implementation])
+
+
+def _has(entry: Entry, words: list[str]) -> bool:
+    parts = (entry.kind.value, entry.name, entry.provider, entry.state.value, entry.summary)
+    text = " ".join(parts).lower()
+    return all(word in text for word in words)

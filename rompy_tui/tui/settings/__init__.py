@@ -1,0 +1,1 @@
+"""The settings, each as a row that can be changed."""
