@@ -152,12 +152,12 @@ def test_08_figures_cannot_be_kept(
         else:
             shutil.rmtree(run.directory)
         (runs.folder_of(run) / "go").touch()
+        wait((runs.folder_of(run) / "done").exists)
         wait(lambda: not proc.is_alive(supervisor))
         console.seek(0)
         said = console.read()
     assert said.count("cannot keep figures of what the stages use") == 1
     assert "Traceback" not in said
-    assert (runs.folder_of(run) / "done").exists()
     assert run.directory.exists() == (fault == "full disk")
 
 
