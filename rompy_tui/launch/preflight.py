@@ -89,7 +89,15 @@ def _room(stage: str, folder: Path) -> Look:
         reason = (error.strerror or str(error)).lower()
         return Look(stage, Verdict.WRONG, f"{existing} cannot be looked at: {reason}")
     verdict = Verdict.GOOD if free >= LITTLE_ROOM else Verdict.WARNING
-    return Look(stage, verdict, f"{_gigabytes(free)} free at {existing}")
+    return Look(stage, verdict, f"{_gigabytes(free)} free {_place(existing)}")
+
+
+def _place(folder: Path) -> str:
+    """Where a folder is, seen from here."""
+    here = Path.cwd()
+    if folder == here:
+        return "here"
+    return f"at {folder.relative_to(here) if folder.is_relative_to(here) else folder}"
 
 
 def _gigabytes(size: float) -> str:

@@ -38,6 +38,18 @@ def age(since: float, now: float | None = None) -> str:
     return "just now"
 
 
+def moment(when: float | None) -> str:
+    """A moment here: month, day, time of day; blanks as wide where nobody knows it.
+
+    Args:
+        when: seconds since 1970 (UTC).
+    """
+    try:
+        return " " * 14 if when is None else time.strftime("%m-%d %H:%M:%S", time.localtime(when))
+    except (OverflowError, ValueError, OSError):
+        return " " * 14  # a damaged record
+
+
 def run_seconds(run: Run, now: float) -> float:
     """How long a run took, or has taken so far, in seconds; 0 while it waits.
 

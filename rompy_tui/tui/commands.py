@@ -156,6 +156,7 @@ LOG = (
     Command("log.levels", "l", "levels", "Only errors and warnings, only errors, all"),
     Command("log.follow", "f", "follow", "Stay at the end of the log, or pause", "follow"),
     Command("log.wrap", "w", "wrap", "Long lines on several rows, or cut"),
+    Command("log.times", "T", "times", "When each line was written, or not"),
     Command("log.copy", "y", "copy", "Copy the marked line, or those on the screen"),
     Command("log.export", "ctrl+s", "ask('export')", "Write the log to a file"),
 )

@@ -228,7 +228,7 @@ async def test_what_the_run_needs_is_looked_at(make_app, workspace, until):
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
         await until(pilot, lambda: asks(app), "the dialog opens")
-        await until(pilot, lambda: "free at" in rows(app), "there is room")
+        await until(pilot, lambda: "GB free" in rows(app), "there is room")
         await until(pilot, lambda: "✗ the command 'no-such-model' was not found" in rows(app))
         await until(pilot, lambda: "looking whether" not in rows(app), "that is all")
         await pilot.press("d")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.events import MouseScrollUp
 
 from rompy_tui.supervision import Store
+from rompy_tui.supervision.times import Timekeeper
+from rompy_tui.supervision.words import moment
 from rompy_tui.tui.logs.pane import LogPane
 from rompy_tui.tui.logs.view import LogView
 
@@ -307,3 +311,18 @@ async def test_the_mouse_scrolls_and_marks(page):
         await it.until(lambda: marked(it.app) == shown(it.app)[3], "a line is marked")
         await it.pilot.click(view, offset=(view.size.width - 1, 0))
         await it.until(lambda: shown(it.app)[:1] == LINES[:1], "the bar leads to the start")
+
+
+async def test_when_each_line_was_written(page):
+    async with page() as it:
+        keeper = Timekeeper()
+        keeper.look(str(it.path), 0.0, 1e9)
+        pane(it.app).view.grows(True)
+        rows = lambda: "".join(s.text for s in pane(it.app).view.render_line(0))  # noqa: E731
+        await it.press("T")
+        await it.until(lambda: rows().startswith(f"{moment(1e9)}  step"), "the time")
+        await it.press("T")
+        await it.until(lambda: rows().startswith("step"), "no time")
+        await it.press("right", "right", "T", "home")
+        begin = re.compile(r"\d\d-\d\d \d\d:\d\d:\d\d  run         │ step 0 ")
+        await it.until(lambda: begin.match(rows()), "and the stage")

@@ -43,7 +43,7 @@ def test_a_run_is_left_found_again_stopped_and_run_again(tmp_path: Path, opened)
     first.until("shelf.py INPUT; sleep 1000")
 
     first.press("F5")
-    first.until("free at")
+    first.until("GB free")
     first.until("✓ runs on this machine")
     first.press("Enter")
     first.until("● running")

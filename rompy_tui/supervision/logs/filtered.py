@@ -65,6 +65,11 @@ class FilteredLines:
         return self._all.size
 
     @property
+    def timed(self) -> int:
+        """Bytes of the log whose times are known."""
+        return self._all.timed
+
+    @property
     def is_counted(self) -> bool:
         """Whether the whole log was searched."""
         index = self._all.index
@@ -121,12 +126,14 @@ class FilteredLines:
         if not 0 <= first < self.total:
             return []
         found = []
+        times = self._all.times
         descriptor = os.open(self._path, os.O_RDONLY)
         try:
             for at in range(first, min(first + count, self.total)):
                 line = next(lines(descriptor, self._offsets[at], self._all.index.counted), None)
                 if line is not None:
-                    found.append(Numbered(0, self._numbers[at], colored(line.data)))
+                    when = times.at(self._offsets[at])
+                    found.append(Numbered(0, self._numbers[at], colored(line.data), when))
         finally:
             os.close(descriptor)
         return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from ..times import LogTimes
 from .blocks import lines
 from .colors import Part, colored
 from .index import LineIndex
@@ -29,11 +30,13 @@ class Numbered(NamedTuple):
         log: the number of its log among those that are shown.
         number: its number in the log, from 0; guessed while that is being counted.
         parts: the line with its colours.
+        time: when it was there at the latest, in seconds since 1970; None where nobody knows.
     """
 
     log: int
     number: int
     parts: Sequence[Part]
+    time: float | None = None
 
     @property
     def text(self) -> str:
@@ -60,6 +63,10 @@ class Lines(Protocol):
     def size(self) -> int:
         """Bytes there are."""
 
+    @property
+    def timed(self) -> int:
+        """Bytes whose times are known."""
+
     def look(self, budget: int = ...) -> bool:
         """See what there is now, reading about so many bytes; whether there is more to read."""
 
@@ -79,6 +86,7 @@ class LogLines:
 
     def __init__(self, path: Path) -> None:
         self.index = LineIndex(path)
+        self.times = LogTimes(path)
         self.size = self.total = 0
         self.is_counted = False
 
@@ -86,6 +94,11 @@ class LogLines:
     def restarts(self) -> int:
         """How often the log was replaced or cut."""
         return self.index.restarts
+
+    @property
+    def timed(self) -> int:
+        """Bytes whose times are known."""
+        return self.times.reach
 
     def look(self, budget: int = 1 << 24) -> bool:
         """See what there is now.
@@ -100,6 +113,7 @@ class LogLines:
             OSError: the log is there and cannot be read.
         """
         more = self.index.extend(budget)
+        self.times.renew()
         try:
             self.size = self.index.path.stat().st_size
         except FileNotFoundError:
@@ -150,7 +164,8 @@ class LogLines:
             data, is_last = line.data, first + len(found) == self.total - 1
             if is_last and self.index.is_open and end - line.offset > _OPEN_END:
                 data = os.pread(descriptor, _OPEN_END, end - _OPEN_END)
-            found.append(Numbered(0, first + len(found), colored(data)))
+            when = self.times.at(line.offset)
+            found.append(Numbered(0, first + len(found), colored(data), when))
             if len(found) >= count:
                 break
         return found
@@ -180,6 +195,11 @@ class MergedLines:
     def size(self) -> int:
         """Bytes there are in all of them."""
         return sum(log.size for log in self._logs)
+
+    @property
+    def timed(self) -> int:
+        """Bytes whose times are known."""
+        return sum(log.timed for log in self._logs)
 
     @property
     def is_counted(self) -> bool:
@@ -217,8 +237,7 @@ class MergedLines:
         for which, log in enumerate(self._logs):
             if first < log.total and len(found) < count:
                 found += [
-                    Numbered(which, line.number, line.parts)
-                    for line in log.read(max(0, first), count - len(found))
+                    line._replace(log=which) for line in log.read(max(0, first), count - len(found))
                 ]
             first -= log.total
         return found

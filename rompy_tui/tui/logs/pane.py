@@ -26,6 +26,7 @@ from ...supervision.logs import (
     Wanted,
     level_of,
 )
+from ...supervision.words import moment
 from ..commands import LOG, bindings
 from ..common import glyphs
 from ..common.row import Row
@@ -70,7 +71,7 @@ class LogPane(Vertical):
         self._filter: Wanted | Levels | None = None
         self._level = 0
         self._sought: Wanted | None = None
-        self._wrap = False
+        self._wrap = self._timed = False
         self._listed = False
 
     def compose(self) -> ComposeResult:
@@ -103,8 +104,7 @@ class LogPane(Vertical):
         if (stage, list(logs)) == (self.stage, list(self._logs)):
             return
         self.stage, self._logs = stage, logs
-        before = self._stage_of if len(logs) > 1 else _nothing
-        self.view.looks = replace(self.view.looks, before=before, level=_level)
+        self.view.looks = replace(self.view.looks, before=self._before, level=_level)
         self._show_lines()
         self._search(self._sought)
 
@@ -163,6 +163,11 @@ class LogPane(Vertical):
         """Show long lines on several rows, or cut."""
         self._wrap = not self._wrap
         self.view.wrap(self._wrap)
+
+    def action_times(self) -> None:
+        """Show when each line was written, or not."""
+        self._timed = not self._timed
+        self.view.refresh_rows()
 
     def action_copy(self) -> None:
         """Copy the marked line, or those on the screen."""
@@ -304,9 +309,13 @@ class LogPane(Vertical):
             lambda: export(lines, path, self.post_message), thread=True, exit_on_error=False
         )
 
-    def _stage_of(self, line: Numbered) -> str:
+    def _before(self, line: Numbered) -> str:
+        """What stands before a line: when it was written, and which stage it is of."""
+        when = f"{moment(line.time)}  " if self._timed else ""
+        if len(self._logs) == 1:
+            return when
         width = max(len(log.stage) for log in self._logs)
-        return f"{self._logs[line.log].stage:<{width}} │ "
+        return f"{when}{self._logs[line.log].stage:<{width}} │ "
 
     def _filter_name(self) -> str:
         if isinstance(self._filter, Wanted):
@@ -319,12 +328,11 @@ class LogPane(Vertical):
     def _say(self) -> None:
         view, found = self.view, self._view("found")
         total = view.window.total
+        lines = "line" if total == 1 else "lines"
+        about = "" if view.window.is_counted else "about "
         parts: list[tuple[str, str]] = [
             (visible(self.stage), "bold $text-primary" if self.has_focus_within else "bold"),
-            (
-                f"  {total:,} lines" if view.window.is_counted else f"  about {total:,} lines",
-                "$muted",
-            ),
+            (f"  {about}{total:,} {lines}", "$muted"),
         ]
         if self._filter is not None:
             name = self._filter_name()
@@ -340,7 +348,3 @@ class LogPane(Vertical):
 
 def _level(line: Numbered) -> str:
     return level_of(line.text) or ""
-
-
-def _nothing(_: Numbered) -> str:
-    return ""

@@ -105,7 +105,8 @@ class LogReader:
             try:
                 more = self._lines.look()
                 lines = self._lines
-                state = (asked, lines.total, lines.size, lines.is_counted, lines.restarts)
+                known = (lines.total, lines.size, lines.timed)
+                state = (asked, *known, lines.is_counted, lines.restarts)
                 # What is being counted is shown now and then; what is asked for, at once.
                 is_due = not more or asked not in told or began - when >= _EVERY
                 window = (

@@ -196,6 +196,10 @@ class LogView(Widget, can_focus=True):
             self._seeks = True
             self._reader.find(log, number, shift)
 
+    def refresh_rows(self) -> None:
+        """Make the rows anew: what stands before the lines has changed."""
+        self._paint()
+
     def follow_end(self, follow: bool) -> None:
         """Stay at the end, or where one is."""
         self._rows()

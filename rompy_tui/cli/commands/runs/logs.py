@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -10,12 +11,14 @@ import click
 from ....errors import UsageError
 from ....supervision import LogTail, Run, adopt
 from ....supervision.files import log_name
-from ....supervision.logs import Level, level_of, lines_of, search, search_alerts
+from ....supervision.logs import Level, LogLines, level_of, lines_of, search, search_alerts
+from ....supervision.words import moment
 from ...options import Globals, pass_globals
 from ...output import data, say
 from .finding import find_run
 
 _POLL = 0.1
+_AT_ONCE = 10_000
 _LEVELS: dict[str, tuple[Level, ...]] = {"error": ("error",), "warning": ("error", "warning")}
 
 
@@ -32,6 +35,7 @@ _LEVELS: dict[str, tuple[Level, ...]] = {"error": ("error",), "warning": ("error
     type=click.Choice(["error", "warning"]),
     help="Only lines that tell of errors; or also of warnings.",
 )
+@click.option("--times", is_flag=True, help="When each line was written, within some seconds.")
 @pass_globals
 def show_logs(
     options: Globals,
@@ -43,6 +47,7 @@ def show_logs(
     pattern: str | None,
     ignore_case: bool,
     level: str | None,
+    times: bool,
 ) -> None:
     """Print a run's output, cleaned of what acts on a terminal."""
     run = find_run(options, run_id)
@@ -53,6 +58,8 @@ def show_logs(
         raise UsageError("--grep goes through what is there; leave out --follow and --tail")
     if pattern is not None and level is not None:
         raise UsageError("give --grep or --level, not both")
+    if times and (pattern is not None or follow):
+        raise UsageError("--times is of what is there, all of it; leave out --follow and --grep")
     if attempt is not None and not stage:
         raise UsageError("--attempt is one of a stage", "name the stage: --stage run")
     if attempt is not None and stage and attempt > _latest(run, stage):
@@ -70,11 +77,11 @@ def show_logs(
         if pattern is not None:
             for match in search(path, pattern, regular=True, ignore_case=ignore_case):
                 data(match.text)
-        elif level is not None and last is None:
+        elif level is not None and last is None and not times:
             for match in search_alerts(path, _LEVELS[level]):
                 data(match.text)
         else:
-            for line in lines_of(path) if last is None else _last(path, last):
+            for line in _timed(path, last) if times else _plain(path, last):
                 if _is_wanted(line, level):
                     data(line)
 
@@ -95,6 +102,21 @@ def _latest(run: Run, stage: str) -> int:
 def _all_logs(run: Run) -> list[tuple[str, int]]:
     names = [*run.request.stages, "cleanup"]
     return [(name, n) for name in names for n in range(1, _latest(run, name) + 1)]
+
+
+def _plain(path: Path, last: int | None) -> Iterable[str]:
+    return lines_of(path) if last is None else _last(path, last)
+
+
+def _timed(path: Path, last: int | None) -> Iterator[str]:
+    """The lines with when each was written."""
+    lines = LogLines(path)
+    while lines.look():
+        pass
+    first = 0 if last is None else max(0, lines.total - last)
+    for begin in range(first, lines.total, _AT_ONCE):
+        for line in lines.read(begin, _AT_ONCE):
+            yield f"{moment(line.time)}  {line.text}"
 
 
 def _last(path: Path, count: int) -> list[str]:
