@@ -34,6 +34,11 @@ def truth(folder: Path) -> dict[Path, bytes | None]:
     return found
 
 
+def looked_at(folder: Path) -> dict[Path, tuple[str, bytes | None]]:
+    """Each file there is, where it leads and what it holds."""
+    return {path: (os.path.realpath(path), data) for path, data in truth(folder).items()}
+
+
 def some_text(dice: random.Random, name: str) -> str:
     """A text that depends on others: files, variables, paths."""
     up = "../" * name.count("/")
@@ -59,7 +64,7 @@ def some_text(dice: random.Random, name: str) -> str:
 
 def one_edit(dice: random.Random, folder: Path) -> set[Path]:
     """Change something; the config files of the workspace that came, went or changed."""
-    before = truth(folder)
+    before = looked_at(folder)
     name = dice.choice(NAMES)
     kind = dice.randrange(9)
     if kind <= 3:
@@ -83,8 +88,8 @@ def one_edit(dice: random.Random, folder: Path) -> set[Path]:
         os.environ["WHICH"] = dice.choice(["c", "d"])
         os.environ["LIMIT"] = dice.choice(["5", "600"])
         return set(before)
-    after = truth(folder)
-    return {p for p in {*before, *after} if before.get(p, b"gone") != after.get(p, b"gone")}
+    after = looked_at(folder)
+    return {p for p in {*before, *after} if before.get(p) != after.get(p)}
 
 
 def test_nothing_stale(

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyte
 import pytest
+from textual.css.query import NoMatches
 
 from rompy_tui.tui.app import RompyApp
 from rompy_tui.tui.start import Start
@@ -89,13 +90,21 @@ def make_app(workspace: Path) -> Callable[..., RompyApp]:
     return make
 
 
+def is_true(condition: Callable[[], object]) -> bool:
+    """Whether something is true; of a widget that is not there yet, nothing is."""
+    try:
+        return bool(condition())
+    except NoMatches:
+        return False
+
+
 @pytest.fixture
 def until() -> Callable[..., object]:
     """Wait until something is true, a little at a time."""
 
     async def wait(pilot: object, condition: Callable[[], object], what: str = "") -> None:
         deadline = time.monotonic() + LIMIT
-        while not condition():
+        while not is_true(condition):
             if time.monotonic() > deadline:
                 pytest.fail(f"this did not come true: {what or condition}")
             await pilot.pause()  # type: ignore[attr-defined]

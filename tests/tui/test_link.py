@@ -199,7 +199,7 @@ def test_keys_over_a_slow_link_are_answered_by_what_is_new(terminal, workspace):
         screen.keys("\x1b[27u")
         screen.read(0.02)
         assert len(screen.on_the_way) < WINDOW + 2 * A_FRAME
-    screen.keys("\x1bOR")
+    screen.keys("\x1bOQ")
     screen.until(lambda: not screen.on_the_way, "everything came")
     assert len(screen.written) - before < 8 * A_FRAME
     screen.keys("?")

@@ -241,11 +241,15 @@ def at(waves, until):
 
 
 @pytest.mark.parametrize("scene", SCENES)
-async def test_each_size(at, looks, scene):
+async def test_each_size_and_theme(at, looks, scene):
     async with at(scene) as pilot:
         for columns, rows in SIZES:
             await pilot.resize_terminal(columns, rows)
             await looks.until_as_kept(pilot, f"{scene}-{columns}x{rows}")
+        await pilot.resize_terminal(*SIZES[0])
+        for theme in THEMES:
+            pilot.app.themes.show(theme)
+            await looks.until_as_kept(pilot, f"{scene}-{theme}", styles=True)
 
 
 async def test_an_empty_folder(tmp_path, monkeypatch, until, looks):
@@ -258,10 +262,3 @@ async def test_an_empty_folder(tmp_path, monkeypatch, until, looks):
         for columns, rows in SIZES:
             await pilot.resize_terminal(columns, rows)
             await looks.until_as_kept(pilot, f"empty-{columns}x{rows}")
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("scene", ["problem", "form", "mend", "difference", "run", "launch"])
-async def test_each_theme(at, looks, scene, theme):
-    async with at(scene, theme=theme) as pilot:
-        await looks.until_as_kept(pilot, f"{scene}-{theme}", styles=True)
