@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.events import MouseScrollDown
 
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.common.dialog import Dialog
@@ -236,3 +237,18 @@ async def test_ten_thousand_lines(opened, until):
         await until(pilot, lambda: "cpu" in offered(app), "the list opens")
         await pilot.press("tab")
         assert text(app).endswith("type: docker\ncpu: ")
+
+
+async def test_the_mouse_marks_and_takes(opened, until):
+    async with opened("type: docker\n") as (app, pilot):
+        await pilot.press("ctrl+@")
+        await until(pilot, lambda: offered(app), "the list opens")
+        found = app.screen.query_one(CompletionList)
+        labels = [row.split()[0] for row in offered(app).splitlines()]
+        before = found.render().spans
+        await pilot._post_mouse_events([MouseScrollDown], found)
+        await until(pilot, lambda: found.render().spans != before, "another one is marked")
+        await pilot.click(found, offset=(3, 2))
+        await until(pilot, lambda: f"\n{labels[2]}: " in text(app), "the third is taken")
+        assert not offered(app)
+        assert editor(app).has_focus

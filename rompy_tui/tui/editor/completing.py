@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ...diagnostics import Position
-from ..presentation.advice import MOST_ROWS, candidate_list
+from ..presentation.advice import MOST_ROWS, candidate_list, first_shown
 from .advising import Adviser
 from .layout import cell_of
 from .open_file import OpenFile
@@ -293,6 +293,24 @@ class CompletionList(Static):
                 self.close()
             return False
         return True
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the candidate that is clicked."""
+        event.stop()
+        at = first_shown(self._marked, len(self._found)) + event.y
+        if event.y < MOST_ROWS and at < len(self._found) and self._typed() is not None:
+            self._marked = at
+            self._take()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Mark the next candidate."""
+        event.stop()
+        self._step(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Mark the previous candidate."""
+        event.stop()
+        self._step(-1)
 
     def _is_sure(self) -> bool:
         """Whether Enter takes the marked candidate."""

@@ -19,6 +19,16 @@ MOST_ROWS = 8
 _WIDEST_LABEL = 36
 
 
+def first_shown(marked: int, count: int) -> int:
+    """The number of the candidate in the first row.
+
+    Args:
+        marked: the number of the marked one, which shows.
+        count: how many there are.
+    """
+    return max(0, min(marked - MOST_ROWS // 2, count - MOST_ROWS))
+
+
 def candidate_list(
     candidates: Sequence[Candidate], marked: int, width: int, *, sure: bool
 ) -> Content:
@@ -30,7 +40,7 @@ def candidate_list(
         width: cells of a row.
         sure: whether Enter takes the marked one.
     """
-    first = max(0, min(marked - MOST_ROWS // 2, len(candidates) - MOST_ROWS))
+    first = first_shown(marked, len(candidates))
     shown = candidates[first : first + MOST_ROWS]
     room = min(_WIDEST_LABEL, width // 2, max(Content(visible(c.label)).cell_length for c in shown))
     rows = []
