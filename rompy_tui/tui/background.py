@@ -69,19 +69,6 @@ class RunsRead(Message):
         self.runs = runs
 
 
-class Planned(Message):
-    """A file was checked for launch: ``prepared`` is None where ``problem`` says why not."""
-
-    def __init__(
-        self, file: Path, prepared: Prepared | None, problem: str, choices: Choices
-    ) -> None:
-        super().__init__()
-        self.file = file
-        self.prepared = prepared
-        self.problem = problem
-        self.choices = choices
-
-
 class Launched(Message):
     """A run was started: ``run`` is None where ``problem`` says why not."""
 
@@ -151,10 +138,6 @@ class Background:
         self._catalogue = None
         self.discover()
         self.check(sorted(self.index.files))
-
-    def plan(self, file: Path, choices: Choices) -> None:
-        """Check a file for launch."""
-        self._post(Planned(file, *self.prepared(file, choices), choices))
 
     def prepared(self, file: Path, choices: Choices) -> tuple[Prepared | None, str]:
         """A file that was checked for launch, or why it cannot start."""

@@ -181,7 +181,9 @@ LOG_LINE = (
     Command("log_line.close", "escape", "close", "Close", "close"),
 )
 LAUNCH = (
-    Command("launch.start", "f5,enter", "start", "Launch", "launch"),
+    Command("launch.start", "enter", "start", "Launch, once it was checked", "launch"),
+    # A key that repeats itself must not answer the question that it has just asked.
+    Command("launch.start_checked", "f5", "start(False)", "Launch what was checked"),
     Command("launch.dry_run", "d", "dry_run", "Show exactly what would run", "what would run"),
     Command("launch.backend", "b", "other('backend')", "Another backend", "backend"),
     Command(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 
 import pytest
 
 from rompy_tui.supervision import RunState, Store, files, slot
+from rompy_tui.tui.background import Background
+from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.launch.dialog import LaunchDialog
 from rompy_tui.tui.logs.view import LogView
 from rompy_tui.tui.runs.panel import RunList
@@ -188,10 +191,11 @@ async def test_a_pipeline_with_errors_is_not_launched(make_app, workspace, until
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: app._notifications, "it is told")
-        (told,) = app._notifications
-        assert "pipeline.yml is not valid: 1 error" in told.message
-        assert not isinstance(app.screen, LaunchDialog)
+        await until(pilot, lambda: "pipeline.yml is not valid: 1 error" in rows(app), "it is told")
+        await pilot.press("enter")
+        await until(pilot, lambda: app._notifications, "it cannot start so")
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, LaunchDialog), "it closes")
     assert runs(workspace) == []
 
 
@@ -201,7 +205,8 @@ async def test_a_key_pressed_twice_asks_once(make_app, until):
         home = app.screen
         home.action_launch()
         home.action_launch()
-        await until(pilot, lambda: asks(app), "the dialog opens")
+        await pilot.press("f5")
+        await until(pilot, lambda: "echo one" in rows(app), "the dialog opens, and stays open")
         running = lambda: [w for w in app.workers if w.name == "<lambda>"]  # noqa: E731
         await until(pilot, lambda: not running(), "both files are checked")
         await pilot.pause()
@@ -209,11 +214,40 @@ async def test_a_key_pressed_twice_asks_once(make_app, until):
         assert len(dialogs) == 1
 
 
+@pytest.fixture
+def may_check(monkeypatch):
+    """Checks before a launch wait for this event."""
+    may = threading.Event()
+    prepared = Background.prepared
+
+    def later(*args):
+        may.wait(30)
+        return prepared(*args)
+
+    monkeypatch.setattr(Background, "prepared", later)
+    return may
+
+
+async def test_keys_typed_before_the_check_is_done_are_for_the_dialog(
+    make_app, workspace, until, may_check
+):
+    app = make_app(file=workspace / "pipeline.yml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = app.screen.query_one(TextEditor)
+        await until(pilot, lambda: view.file is not None, "the file is open")
+        await pilot.press("f5", "enter")
+        await until(pilot, lambda: "checking …, then it starts" in rows(app), "it is checked")
+        assert not view.file.buffer.dirty
+        may_check.set()
+        await until(pilot, lambda: "succeeded" in shown(app, "head"), "it runs")
+    assert len(runs(workspace)) == 1
+
+
 async def test_the_dialog_can_be_left(make_app, workspace, until):
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: asks(app), "the dialog opens")
+        await until(pilot, lambda: "echo one" in rows(app), "the dialog opens")
         text = "\n".join(str(w.render()) for w in app.screen.query("Static"))
         assert "echo one; echo two" in text
         assert "output/waves" in text
@@ -286,7 +320,7 @@ async def test_a_choice_that_cannot_start(make_app, workspace, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.screen._files("backend"), "the files are checked")
         await pilot.press("f5")
-        await until(pilot, lambda: asks(app), "the dialog opens")
+        await until(pilot, lambda: "echo one" in rows(app), "the dialog opens")
         (workspace / "backends" / "local.yml").write_text("type: local\ntimeout: 5\n")
         await pilot.press("b")
         await until(pilot, lambda: "is not valid: 1 error" in rows(app))
@@ -296,15 +330,21 @@ async def test_a_choice_that_cannot_start(make_app, workspace, until):
     assert runs(workspace) == []
 
 
-async def test_a_second_run_into_one_folder_is_warned_of(make_app, workspace, until, launched):
+async def test_a_second_run_into_one_folder_is_warned_of(
+    make_app, workspace, until, launched, may_check
+):
+    may_check.set()
     (workspace / "backends" / "local.yml").write_text(SLOW)
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await launched(pilot, app)
         await until(pilot, lambda: "begun" in log_text(app), "the command runs")
-        await pilot.press("escape", "f5")
-        await until(pilot, lambda: asks(app), "the dialog opens")
-        assert "writes to this folder" in rows(app)
+        may_check.clear()
+        await pilot.press("escape", "f5", "enter")
+        await until(pilot, lambda: "then it starts" in rows(app), "it is checked")
+        may_check.set()
+        await until(pilot, lambda: "writes to this folder" in rows(app), "it is told first")
+        assert asks(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
         await pilot.press("f6", "down", "enter")

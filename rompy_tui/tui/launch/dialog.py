@@ -39,14 +39,14 @@ class Offer:
         processors: files that can replace the postprocessor.
         prepare: checks the file with what was chosen, or says why it cannot start; called in a
             thread.
-        warning: a sentence to think about first, or empty.
+        warning: a sentence to think about before a run starts, or empty.
     """
 
     file: str
     backends: Sequence[str]
     processors: Sequence[str]
     prepare: Callable[[Choices], tuple[Prepared | None, str]]
-    warning: str = ""
+    warning: Callable[[Prepared], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,11 @@ class Decision:
 
 
 class LaunchDialog(ModalScreen[Decision | None]):
-    """A pipeline that was checked and can start.
+    """Checks a pipeline, and asks whether to start it.
 
     Args:
         offer: what there is to choose from.
         choices: what is chosen at first.
-        prepared: the run with these choices.
     """
 
     CSS_PATH = "dialog.tcss"
@@ -92,12 +91,14 @@ class LaunchDialog(ModalScreen[Decision | None]):
             self.prepared = prepared
             self.look = look
 
-    def __init__(self, offer: Offer, choices: Choices, prepared: Prepared) -> None:
+    def __init__(self, offer: Offer, choices: Choices) -> None:
         super().__init__()
         self._offer = offer
         self._choices = choices
-        self._prepared: Prepared | None = prepared
-        self._problem = ""
+        self._prepared: Prepared | None = None
+        self._problem = self._warning = ""
+        self._starts = False
+        """Whether it starts once it was checked."""
         self._looks: list[Look] = []
         self._looking = True
 
@@ -111,14 +112,20 @@ class LaunchDialog(ModalScreen[Decision | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin to look at what the run needs."""
+        """Begin to check."""
         self._paint()
-        self._look()
+        self._prepare()
 
     def on_launch_dialog_ready(self, message: Ready) -> None:
         """Show the run with other choices, unless there are newer ones."""
-        if message.choices == self._choices:
-            self._prepared, self._problem = message.prepared, message.problem
+        if message.choices != self._choices:
+            return
+        self._prepared, self._problem = message.prepared, message.problem
+        self._warning = self._offer.warning(message.prepared) if message.prepared else ""
+        starts, self._starts = self._starts, False
+        if starts and self._prepared is not None and not self._warning:
+            self.action_start()
+        else:
             self._look()
             self._paint()
 
@@ -134,12 +141,19 @@ class LaunchDialog(ModalScreen[Decision | None]):
 
     # What a person does.
 
-    def action_start(self) -> None:
-        """Launch."""
+    def action_start(self, waits: bool = True) -> None:
+        """Launch.
+
+        Args:
+            waits: where it is being checked, launch after that; else that is not asked for.
+        """
         if self._prepared is not None:
             self.dismiss(Decision(self._prepared, self._choices))
         elif self._problem:
             self.notify("it cannot start so; Esc closes", severity="warning", markup=False)
+        elif waits:
+            self._starts = True
+            self._paint()
 
     def action_close(self) -> None:
         """Do not launch."""
@@ -186,9 +200,14 @@ class LaunchDialog(ModalScreen[Decision | None]):
     def _choose(self, choices: Choices) -> None:
         if choices == self._choices:
             return
-        self._choices, self._prepared, self._problem = choices, None, ""
-        self._looks, self._looking = [], True
+        self._choices, self._prepared = choices, None
+        self._problem = self._warning = ""
+        self._starts, self._looks, self._looking = False, [], True
         self._paint()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        choices = self._choices
 
         def work() -> None:
             self.post_message(self.Ready(choices, *self._offer.prepare(choices)))
@@ -220,7 +239,8 @@ class LaunchDialog(ModalScreen[Decision | None]):
             f"retries {chosen.retries}"
             f"   clean up on failure {_yes(chosen.cleanup)}"
             f"   check between stages {_yes(chosen.validate)}",
-            self._offer.warning,
+            self._warning,
+            self._starts,
         )
         rows = plan_rows(shown, looks_of(self._looks), self._looking)
         self.query_one("#launch-rows", Static).update(Content("\n").join(rows))

@@ -34,6 +34,7 @@ class Shown:
         processor: likewise.
         options: what else was chosen, in words.
         warning: a sentence to think about first, or empty.
+        starts: whether it starts once it was checked.
     """
 
     plan: Plan | None
@@ -42,6 +43,7 @@ class Shown:
     processor: str
     options: str
     warning: str = ""
+    starts: bool = False
 
 
 def looks_of(found: Sequence[Look]) -> dict[str, list[Look]]:
@@ -66,7 +68,8 @@ def plan_rows(shown: Shown, found: Mapping[str, Sequence[Look]], looking: bool) 
     elif shown.problem:
         rows.append(_sign("wrong", shown.problem))
     else:
-        rows.append(Content.styled("checking …", "$muted"))
+        text = "checking …, then it starts" if shown.starts else "checking …"
+        rows.append(Content.styled(text, "$muted"))
     if shown.plan is None:
         rows += [_row("backend", shown.backend), _row("postprocess", shown.processor)]
     rows.append(_row("options", shown.options))

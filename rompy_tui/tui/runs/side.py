@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from ...diagnostics.text import visible
 from ...paths import display_name, state_dir
 from ...supervision import Run, RunState, Store
-from ..background import Background, Launched, Planned, RunsRead
+from ..background import Background, Launched, RunsRead
 from ..common.row import Row
 from ..common.terminal import Attention
 from ..launch.choices import recall, remember
@@ -20,6 +21,9 @@ from ..presentation.home import counted
 from ..start import Start
 from .panel import RunList
 from .screen import RunScreen
+
+if TYPE_CHECKING:
+    from ...launch import Prepared
 
 
 class RunsSide(Screen[None]):
@@ -61,37 +65,32 @@ class RunsSide(Screen[None]):
 
     def launch_file(self, file: Path) -> None:
         """Check a file for launch with what was chosen the last time, and ask."""
+        if self.app.screen is not self:
+            return
         choices = recall(self._state, display_name(file))
         if not choices.backend and (needed := self._needed(file)):
             choices = replace(choices, backend=needed)
-        self._in_thread(lambda: self._background.plan(file, choices))
-
-    def on_planned(self, message: Planned) -> None:
-        """Ask whether to launch, or say why that cannot be."""
-        if self.app.screen is not self:
-            return  # asked twice before the first answer came, or somewhere else by now
-        prepared, file = message.prepared, message.file
-        if prepared is None:
-            self.notify(visible(message.problem), severity="error", markup=False)
-            return
 
         def decided(decision: Decision | None) -> None:
             if decision is not None:
                 remember(self._state, display_name(file), decision.choices)
                 self._in_thread(lambda: self._background.launch(decision.prepared))
 
-        folder = prepared.request.folder
-        busy = next(
-            (r for r in self._runs if r.request.folder == folder and not r.state.ended), None
-        )
         offer = Offer(
             display_name(file),
             self._files("backend"),
             self._files("postprocessor"),
             lambda choices: self._background.prepared(file, choices),
-            f"{busy.id} writes to this folder: this run waits for its end" if busy else "",
+            self._warning,
         )
-        self.app.push_screen(LaunchDialog(offer, message.choices, prepared), decided)
+        self.app.push_screen(LaunchDialog(offer, choices), decided)
+
+    def _warning(self, prepared: Prepared) -> str:
+        """What to think about before a run starts."""
+        folder = prepared.request.folder
+        busy = (r for r in self._runs if r.request.folder == folder and not r.state.ended)
+        first = next(busy, None)
+        return f"{first.id} writes to this folder: this run waits for its end" if first else ""
 
     def _files(self, kind: str) -> list[str]:
         """The valid files of the workspace that are a backend, or another kind."""
