@@ -53,6 +53,7 @@ PAGES = (
     Command("page.plugins", "f20,shift+f8", "app.page('plugins')", "Plugins: what is installed"),
     Command("page.doctor", "f21,shift+f9", "app.page('doctor')", "Doctor: what surrounds us"),
     Command("page.settings", "f22,shift+f10", "app.page('settings')", "Settings"),
+    Command("page.runs", "f24,shift+f12", "app.page('runs')", "All runs: filter, sort, queue"),
     Command("page.calls", "f23,shift+f11", "app.page('calls')", "Commands that were run outside"),
 )
 SETTINGS = (
@@ -98,6 +99,31 @@ WELCOME = (
     Command("welcome.new", "enter", "screen.welcome('new')", "Make a first file", "new file"),
     Command("welcome.demo", "d", "screen.welcome('demo')", "Copy the demo here", "demo"),
 )
+RUNS_TABLE = (
+    Command("runs.open", "enter", "choose", "Open the run", "open"),
+    Command("runs.pick", "space", "pick", "Mark the run, or not", "mark"),
+    Command("runs.filter", "slash", "filter", "Show those that have a word", "filter"),
+    Command("runs.sort", "s", "sort", "Sort by the next column", "sort"),
+    Command("runs.cancel", "c", "cancel", "Cancel the run, or those that are marked", "cancel"),
+    Command("runs.again", "r", "again", "Run it again, or those that are marked", "again"),
+    Command("runs.compare", "d", "compare", "Compare two that are marked, or with others"),
+    Command("runs.remove", "delete", "remove", "Remove the record, or those that are marked"),
+    Command("runs.copy", "y", "copy", "Copy the id of the run"),
+    Command("runs.others", "o", "others", "Containers and jobs that were started elsewhere"),
+    Command("runs.leave", "escape", "pick_none", "Mark none, show all, or close", "close"),
+    Command("runs.close", "q", "close", "Close"),
+)
+REMOVAL = (
+    Command("removal.remove", "enter", "choose('remove')", "Remove them", "remove"),
+    Command("removal.close", "escape", "choose('')", "Keep them", "keep"),
+)
+OTHERS = (
+    Command("others.follow", "enter", "choose", "Follow its output", "follow"),
+    Command("others.again", "r", "again", "Look again", "look again"),
+    Command("others.copy", "y", "copy", "Copy its address", "copy"),
+    Command("others.close", "escape,q", "close", "Close", "close"),
+)
+FOLLOWED = (Command("followed.back", "escape", "back", "Stop following; it goes on", "back"),)
 DEMO = (
     Command("demo.copy", "enter,d", "choose('copy')", "Copy it here and open it", "copy it here"),
     Command("demo.close", "escape", "choose('')", "Do not copy it", "leave it"),

@@ -61,12 +61,13 @@ class PagesSide(RunsSide):
         """Show a page, in place of another one that shows; the same closes.
 
         Args:
-            name: ``plugins``, ``doctor``, ``settings`` or ``calls``.
+            name: ``plugins``, ``doctor``, ``settings``, ``runs`` or ``calls``.
         """
         pages: dict[str, Callable[[], ListPage]] = {
             "plugins": self._plugins,
             "doctor": self._doctor,
             "settings": self._settings,
+            "runs": self._all_runs,
             "calls": self._calls,
         }
         page, shown = pages[name](), self.app.screen
@@ -142,6 +143,13 @@ class PagesSide(RunsSide):
             "vim": Effect("in lists and logs at once, in the text from the next start on", vim),
         }
         return SettingsScreen(effects, {"theme": themes.names})
+
+    def _all_runs(self) -> ListPage:
+        from .runs.table import RunsScreen
+
+        return RunsScreen(
+            self._store, self._runs, self._start.alerts, self._show_run, self._read_runs
+        )
 
     def _calls(self) -> ListPage:
         from .calls.screen import CallsScreen

@@ -87,8 +87,8 @@ def test_a_secret_is_not_in_the_record_of_a_run(
     assert done.returncode == 0, done.stderr
     assert SECRET not in done.stdout + done.stderr
     recorded = [p for p in (tmp_path / ".rompy-tui").rglob("*") if p.is_file()]
-    assert any("done" in p.read_text() for p in recorded)
-    assert not [p for p in recorded if SECRET in p.read_text()]
+    assert any(b"done" in p.read_bytes() for p in recorded)
+    assert not [p for p in recorded if SECRET.encode() in p.read_bytes()]
 
 
 def test_one_config_is_tried_with_several_scenarios(tmp_path: Path) -> None:

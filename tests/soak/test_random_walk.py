@@ -90,6 +90,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: ModuleType)
     (folder / "quick.yml").write_text(QUICK)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("EDITOR", "true")
+    # The walk changes settings, which are nobody else's.
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     yield folder
     runs.end_belonging(tmp_path)
 

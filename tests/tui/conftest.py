@@ -47,6 +47,12 @@ postprocessor:
 """
 
 
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test saves as a setting is nobody else's."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings-of-this-test"))
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a model run, a backend and a pipeline; it is the current directory."""

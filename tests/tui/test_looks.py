@@ -24,6 +24,7 @@ from rompy_tui.tui.calls import screen as calls
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.home import HomeScreen
 from rompy_tui.tui.logs.pane import LogPane
+from rompy_tui.tui.presentation import run_table
 from rompy_tui.tui.presentation.calls import Ran
 from rompy_tui.tui.start import Start
 
@@ -75,6 +76,7 @@ def waves(tmp_path, monkeypatch):
     monkeypatch.setattr(checks, "CHECKS", (surroundings,))
     monkeypatch.setattr(preflight, "look", looked)
     monkeypatch.setattr(calls, "commands_run", lambda store: RAN)
+    monkeypatch.setattr(run_table, "age", lambda *_: "2 d ago")
     monkeypatch.chdir(folder)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
@@ -134,6 +136,7 @@ SCENES: dict[str, tuple[str, list[str]]] = {
     "launch": ("pipelines/forecast.yml", ["f5"]),
     "would-run": ("pipelines/forecast.yml", ["f5", "d"]),
     "runs": ("", ["f6", "down"]),
+    "runs-page": ("", ["f24", "down"]),
     "run": ("", ["e"]),
     "run-panes": ("", ["v", "s", "right", "right", "right"]),
     "run-found": ("", ["slash", *"sweep", "enter", "m"]),

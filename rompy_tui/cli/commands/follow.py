@@ -33,6 +33,8 @@ def follow(address: str | None, as_json: bool) -> None:
             missing.append(error)
     if len(missing) == len(KINDS):
         raise MissingError("; ".join(error.message for error in missing))
+    for why in missing:
+        say(why.message)
     if as_json:
         data_json([asdict(each) for each in found])
         return

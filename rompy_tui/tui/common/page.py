@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from ...diagnostics.text import visible
 from ...plugins import Entry
+from ...supervision import Run
 from ..commands import Command, bindings
 from .key_line import KeyLine
 from .lists import List
@@ -135,6 +136,9 @@ class ListPage(Screen[None]):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what plugins there are now, where that is of interest."""
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show how the runs stand now, where that is of interest."""
 
     def asked(self, what: str) -> None:
         """Do what a key in the line says.

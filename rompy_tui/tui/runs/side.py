@@ -13,6 +13,7 @@ from ...diagnostics.text import visible
 from ...paths import display_name, state_dir
 from ...supervision import Run, RunState, Store
 from ..background import Background, Launched, RunsRead
+from ..common.page import ListPage
 from ..common.row import Row
 from ..common.terminal import Attention
 from ..launch.choices import recall, remember
@@ -59,6 +60,9 @@ class RunsSide(Screen[None]):
         for run in message.runs:
             if run.id in running and run.state.ended:
                 self._tell_end(run)
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ListPage):
+                screen.show_runs(message.runs)
         self.runs_changed()
         if self._shown_run:
             self._show_wanted(self._shown_run)
