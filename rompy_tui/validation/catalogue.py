@@ -41,7 +41,17 @@ class Catalogue:
             builtin = find(kind, name, builtin_entries())
             if builtin is not None:
                 return builtin
-        return find(kind, name, self.entries)
+        found = find(kind, name, self.entries)
+        if found is None and kind is Kind.MODEL:
+            return self._models.get(name)
+        return found
+
+    @cached_property
+    def _models(self) -> dict[str, Entry]:
+        """Models by what they are called in files, which only their classes say."""
+        foreign = [e for e in self.entries if e.kind is Kind.MODEL and e.state is State.UNLOADED]
+        described = self.host.describe(foreign)
+        return {name: entry for entry in reversed(described) for name in entry.names}
 
     def names(self, kind: Kind) -> list[str]:
         """The names that may stand in a file, built-ins first."""

@@ -202,11 +202,9 @@ class _Checker:
         values = section.data["config"] if section.kind is DocumentKind.MODEL_RUN else section.data
         entry = self._catalogue.find(Kind.MODEL, name) if isinstance(name, str) else None
         if entry is None:
-            words = Words(
-                "unchecked-model",
-                f"the model {name!r} is not installed: its own fields are not checked",
-                "install the package that brings it, as rompy-swan for swan",
-            )
+            from .models import missing_model
+
+            words = missing_model(name, self._catalogue)
             self.report(words, section.type_path, Severity.WARNING)
         else:
             self._check(entry, values_path, values)
