@@ -31,11 +31,14 @@ class HostedConfig:
         entry: the plugin.
         values: as a file holds them, resolved.
         host: the interpreter that holds the plugin.
+        limit: longest time it may take, in seconds, where the run's record says so; not among
+            the values, because its class may not know that field.
     """
 
     entry: Entry
     values: dict[str, Any]
     host: Host = field(default_factory=Host)
+    limit: float | None = None
 
     @property
     def type(self) -> str:
@@ -43,9 +46,9 @@ class HostedConfig:
         return self.entry.name
 
     @property
-    def timeout(self) -> int:
+    def timeout(self) -> float:
         """Longest time it may take, in seconds."""
-        return int(self.values.get("timeout") or _DEFAULT_TIMEOUT)
+        return self.limit or float(self.values.get("timeout") or _DEFAULT_TIMEOUT)
 
     @property
     def env_vars(self) -> dict[str, str]:
