@@ -16,8 +16,10 @@ from ..errors import ConfigError, MissingError, UsageError
 from ..model import ModelRun
 from ..model.hosted import hosted_model_run
 from ..plugins import Kind, load_config_class
+from ..postprocess.steps import NAME, PostprocessPipelineConfig
 from ..supervision import Request
 from ..validation import Catalogue, DocumentKind
+from ..validation.kinds import steps_of
 from ..validation.models import missing_model
 from .reading import Part, Reader, taken
 from .sections import as_backend, as_pipeline, as_processor
@@ -210,6 +212,11 @@ def _model_run(part: Part, catalogue: Catalogue) -> Any:
 
 def _config(kind: Kind, part: Part, catalogue: Catalogue) -> Any:
     values = part.section.data
+    steps = [_config(kind, Part(step, part.where), catalogue) for step in steps_of(part.section)]
+    if steps:
+        return built(
+            PostprocessPipelineConfig, {**values, "type": NAME, "steps": steps}, part.where
+        )
     entry = catalogue.find(kind, str(part.section.type))
     if entry is None:
         listed = ", ".join(catalogue.names(kind))

@@ -128,12 +128,13 @@ def _started(run: Run, store: Store) -> Run:
 
 def _needs_model(plan: Plan, request: Request) -> bool:
     """Whether a stage runs code of the model: what is generated can be run without it."""
-    stages, backend = request.stages, plan.backend
+    stages, backend, processor = request.stages, plan.backend, plan.processor
+    processors = getattr(processor, "steps", [processor])
     runs_model = isinstance(backend, LocalConfig) and backend.command is None
     return (
         "generate" in stages
         or ("run" in stages and (runs_model or isinstance(backend, HostedConfig)))
-        or ("postprocess" in stages and isinstance(plan.processor, HostedConfig))
+        or ("postprocess" in stages and any(isinstance(p, HostedConfig) for p in processors))
     )
 
 

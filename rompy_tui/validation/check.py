@@ -19,7 +19,7 @@ from ..plugins.host import SchemaProblem
 from .catalogue import Catalogue, check_with
 from .fields import Field, field_at, model_at
 from .given import Given, given_at, given_key, value_at
-from .kinds import DocumentKind, Section, classify
+from .kinds import DocumentKind, Section, classify, has_steps, steps_of
 from .placement import place
 from .rules import LOOKS_ONLY, Subject, rules_for
 from .suppression import without_ignored
@@ -83,7 +83,7 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
         checked.kinds.append(kind)
         checked.types.append(next((s.type for s in sections if isinstance(s.type, str)), ""))
         said: list[Diagnostic] = []
-        for section in sections:
+        for section in [part for s in sections for part in (s, *steps_of(s))]:
             wrong = check_section(document, section, catalogue)
             said += wrong
             subject = Subject(document, section, sections, earlier)
@@ -156,6 +156,8 @@ def check_section(document: Document, section: Section, catalogue: Catalogue) ->
         checker.report(Words("wrong-type", message), section.path)
     elif section.kind in {DocumentKind.MODEL_RUN, DocumentKind.MODEL}:
         checker.check_model()
+    elif section.kind is DocumentKind.POSTPROCESSOR and has_steps(section.data):
+        checker.check_steps()
     else:
         kind = Kind.BACKEND if section.kind is DocumentKind.BACKEND else Kind.POSTPROCESSOR
         checker.check_typed(kind)
@@ -185,6 +187,13 @@ class _Checker:
             # 'type:' with nothing behind it is marked there, a missing one where it should be.
             stands = path[-1] in self._section.data
             self.report(words, path if stands else self._section.path)
+
+    def check_steps(self) -> None:
+        """What stands beside the steps of a postprocessor; each step is a section of its own."""
+        from ..postprocess.steps import PostprocessPipelineConfig
+
+        config, section = PostprocessPipelineConfig, self._section
+        self._report_all(check_with(config, section.data).problems, section.path, config)
 
     def check_model(self) -> None:
         """A model run, or a model config alone: our classes, or the plugin that has the model."""

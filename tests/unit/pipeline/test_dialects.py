@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from rompy_tui import ModelRun
+from rompy_tui.errors import ConfigError
+from rompy_tui.postprocess import load_processor_config
+
 Install = Callable[..., dict[str, str]]
 
 MODEL = "config: {run_id: r, output_dir: out}\n"
@@ -99,3 +103,43 @@ def test_a_backend_with_a_config_in_the_form_of_pydantic_1(
     assert result["success"], result
     schema = json.loads(cli("backends", "schema", "--backend-type", "one", env=env).stdout)
     assert schema["properties"]["cores"]["default"] == 1
+
+
+STEPS = """\
+backend: {type: local, command: touch waves.nc}
+postprocessor:
+  steps:
+    - {type: noop, validate_outputs: true}
+    - %s
+    - {type: archive, destination: kept}
+"""
+
+
+@pytest.mark.parametrize("policy", ["fail_fast", "continue"])
+def test_several_processors(policy: str, cli: Any, plugins: Install, tmp_path: Path) -> None:
+    env = plugins("context_step", "failing_processor")
+    text = STEPS + f"  failure_policy: {policy}\n"
+    result = outcome(cli, tmp_path, text % "{type: stepping, name: mine}", env)
+    found = result["postprocess_results"]
+    assert result["success"], result
+    assert [s["status"] for s in found["steps"]] == ["succeeded"] * 3
+    assert found["name"] == "mine"
+    assert (tmp_path / "kept/r.tar.gz").is_file()
+    (tmp_path / "kept/r.tar.gz").unlink()
+    result = outcome(cli, tmp_path, text % "{type: failing, env_vars: {HOW: badly}}", env)
+    assert (result["stage"], result["success"]) == ("postprocess", False)
+    assert result["error"].startswith("step 2 (failing) failed: it said so")
+    assert (tmp_path / "kept/r.tar.gz").is_file() == (policy == "continue")
+
+
+def test_several_processors_in_a_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = ModelRun(run_id="r", output_dir=Path("out"))
+    run.generate()
+    config = load_processor_config({"steps": [{"type": "noop"}, {"type": "archive"}]})
+    assert config.timeout == 7200
+    found = run.postprocess(config)
+    assert found["success"]
+    assert [step["type"] for step in found["steps"]] == ["noop", "archive"]
+    with pytest.raises(ConfigError, match="must be a list"):
+        load_processor_config({"steps": "noop"})
