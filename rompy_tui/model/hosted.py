@@ -12,6 +12,7 @@ from ..backends.hosted import HostedModel, Work, do_in_worker
 from ..backends.loading import built
 from ..plugins.host.client import plain
 from .modelrun import ModelRun
+from .rendering import refuse_to_delete
 
 
 class HostedModelRun(ModelRun):
@@ -33,9 +34,14 @@ class HostedModelRun(ModelRun):
             The staging directory, as rompy names it.
 
         Raises:
+            ConfigError: ``delete_existing`` would delete what is not a run's folder, which rompy
+                does not look at.
             ExecutionError: rompy or the model's plugin failed.
             Cancelled: somebody asked to stop.
         """
+        if self.delete_existing and self.staging_dir.exists():
+            template = self.config.values.get("template")
+            refuse_to_delete(self.staging_dir, self.output_dir, template)
         question = {"op": "generate", "model_run": self.model_dump(mode="json")}
         work = Work(self.config.host, f"the model {self.config.name}", question)
         return Path(do_in_worker(work, context or ExecutionContext())["staging_dir"])

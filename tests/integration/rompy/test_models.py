@@ -257,6 +257,34 @@ def test_without_a_command_nothing_runs_and_that_is_said(program: Program, tmp_p
     assert "nothing ran" in log
 
 
+@pytest.mark.parametrize("floats", ["true", "false"])
+def test_a_models_own_run(
+    floats: str, program: Program, plugins: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
+    text = (
+        f"config: {{run_id: b, output_dir: out, config: {{model_type: BUOY, floats: {floats}}}}}\n"
+        "backend: {type: local, env_vars: {WAVES: '2 m'}}\n"
+    )
+    (tmp_path / "p.yml").write_text(text)
+    result = json.loads(program("pipeline", "p.yml", "--json", env=plugins("rompy_model")).stdout)
+    assert (tmp_path / "out/b/heights").read_text() == "b 2 m"
+    if floats == "true":
+        assert result["success"], result
+    else:
+        assert (result["stage"], result["success"]) == ("run", False)
+        assert "the model's run() said that it failed" in result["error"]
+
+
+def test_what_would_run_names_rompys_interpreter(program: Program, tmp_path: Path) -> None:
+    backend = "{type: docker, image: 'swan:41.45', executable: swan.exe}"
+    (tmp_path / "p.yml").write_text(pipeline_of(SWAN, backend, "{type: noop}"))
+    done = program("pipeline", "p.yml", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "by rompy in /" in done.stdout
+    assert f"{tmp_path}/out/bay:" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
 def test_plugins_get_the_model_run_of_rompy(
     program: Program, plugins: Callable[..., dict[str, str]], tmp_path: Path
 ) -> None:
