@@ -16,6 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
+from rompy_tui.launch.exact import exact
+from rompy_tui.launch.start import prepare
+from rompy_tui.plugins.host import Host
+from rompy_tui.supervision import Request
+from rompy_tui.validation import Catalogue
+
 pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("rompy")]
 
 if not os.environ.get("ROMPY_TUI_ROMPY_PYTHON"):
@@ -275,14 +281,16 @@ def test_a_models_own_run(
         assert "the model's run() said that it failed" in result["error"]
 
 
-def test_what_would_run_names_rompys_interpreter(program: Program, tmp_path: Path) -> None:
+def test_what_would_run_names_rompys_interpreter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     backend = "{type: docker, image: 'swan:41.45', executable: swan.exe}"
-    (tmp_path / "p.yml").write_text(pipeline_of(SWAN, backend, "{type: noop}"))
-    done = program("pipeline", "p.yml", "--dry-run")
-    assert done.returncode == 0, done.stderr
-    assert "by rompy in /" in done.stdout
-    assert f"{tmp_path}/out/bay:" in done.stdout
-    assert not (tmp_path / "out").exists()
+    monkeypatch.chdir(tmp_path)
+    Path("p.yml").write_text(pipeline_of(SWAN, backend, "{type: noop}"))
+    lines = exact(prepare(Request("p.yml", str(tmp_path)), Catalogue(Host(ROMPY))))
+    assert f"input by rompy in {ROMPY} into out/bay" in lines[0]
+    assert any(f"--volume={tmp_path}/out/bay:" in line for line in lines)
+    assert not Path("out").exists()
 
 
 def test_plugins_get_the_model_run_of_rompy(
