@@ -199,6 +199,17 @@ _OPERATIONS = {
 }
 
 
+def explained(error: BaseException) -> str:
+    """What went wrong; where a class is not in pydantic's form, also the line to change."""
+    what = f"{type(error).__name__}: {error}"
+    if type(error).__module__ != "pydantic.errors":
+        return what
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.line and "pydantic" not in Path(f.filename).parts]
+    where = f", at {own[-1].filename}:{own[-1].lineno}: {own[-1].line}" if own else ""
+    return f"{what.splitlines()[0]}{where}"
+
+
 def main() -> None:
     """Answer one request."""
     # Started by its path, this file has its own folder on sys.path: a plugin's module "client"
@@ -220,8 +231,7 @@ def main() -> None:
         try:
             return {"ok": True, **work(*arguments)}
         except (Exception, SystemExit) as error:
-            what = f"{type(error).__name__}: {error}"
-            return {"ok": False, "error": what, "traceback": traceback.format_exc()}
+            return {"ok": False, "error": explained(error), "traceback": traceback.format_exc()}
 
     if request["op"] == "describe":
         for number, entry in enumerate(request["entries"]):
