@@ -18,6 +18,7 @@ import yaml
 
 from rompy_tui.launch.exact import exact
 from rompy_tui.launch.start import prepare
+from rompy_tui.plugins import Kind
 from rompy_tui.plugins.host import Host
 from rompy_tui.supervision import Request
 from rompy_tui.validation import Catalogue
@@ -169,6 +170,11 @@ def test_all_their_plugins_are_listed(program: Program) -> None:
         "schismcsiro": ("model", "ok", "rompy-schism", "0.6.0"),
         "xbeach": ("model", "ok", "rompy-xbeach", "0.2.0"),
     }
+
+
+def test_their_names_are_those_that_files_use() -> None:
+    names = Catalogue(Host(ROMPY)).names(Kind.MODEL)
+    assert names == ["base", "schism", "schismcsiro", "swan", "swanconfig", "xbeach"]
 
 
 @pytest.mark.parametrize(
