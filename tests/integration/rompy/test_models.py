@@ -335,3 +335,11 @@ def test_what_goes_wrong_in_rompy_is_said(program: Program, tmp_path: Path) -> N
     assert done.returncode == 1
     assert "the model schism failed" in done.stderr
     assert "hgrid.gr3" in done.stderr
+
+
+@pytest.mark.skipif("ROMPY_TUI_SAMPLES" not in os.environ, reason="ROMPY_TUI_SAMPLES is not set")
+def test_the_files_of_its_users_are_valid(program: Program) -> None:
+    files = sorted(Path(os.environ["ROMPY_TUI_SAMPLES"], "rompy-swan", "examples").glob("*.yml"))
+    assert files
+    done = program("validate", "--format", "json", *map(str, files))
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
