@@ -202,7 +202,8 @@ def run_result(request: dict[str, Any]) -> Any:
     folder = workspace_of(request["model_run"])
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     artifacts = [
-        {"path": p.relative_to(folder).as_posix(), "size_bytes": p.stat().st_size} for p in files
+        {"kind": "local", "path": p.relative_to(folder).as_posix(), "size_bytes": p.stat().st_size}
+        for p in files
     ]
     values = {
         "run_id": request["model_run"]["run_id"],
@@ -216,7 +217,7 @@ def run_result(request: dict[str, Any]) -> Any:
     try:
         responses = import_module("rompy.core.responses")
     except ImportError:
-        found = [SimpleNamespace(kind="local", **artifact) for artifact in artifacts]
+        found = [SimpleNamespace(**artifact) for artifact in artifacts]
         more: dict[str, Any] = {"success": True, "message": None, "error": None, "metadata": {}}
         return SimpleNamespace(**values, **more, artifacts=found)
     timing = responses.TimingInfo(start_time=now, end_time=now)
