@@ -68,7 +68,9 @@ $(PEERS)/.done: tests/benchmarks/requirements.txt
 	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install -r $<
 	@touch $@
 
-$(ROMPY_VENV)/.done: tests/integration/rompy/requirements.txt
+$(ROMPY_VENV)/.done: tests/integration/rompy/requirements.txt tests/integration/rompy/requirements-alone.txt
 	$(PYTHON) -m venv $(ROMPY_VENV)
 	$(ROMPY_VENV)/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	$(ROMPY_VENV)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps \
+	  -r $(word 2,$^)
 	@touch $@

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..backends.hosted import HostedConfig
+from ..backends.hosted import HostedConfig, HostedModel
 from ..backends.loading import built
 from ..documents import Loaded, load_text
 from ..documents.overrides import Assignment, Overrides, parse_assignment
 from ..errors import ConfigError, MissingError, UsageError
 from ..model import ModelRun
+from ..model.hosted import hosted_model_run
 from ..plugins import Kind, load_config_class
+from ..postprocess.steps import NAME, PostprocessPipelineConfig
 from ..supervision import Request
 from ..validation import Catalogue, DocumentKind
+from ..validation.kinds import steps_of
+from ..validation.models import missing_model
 from .reading import Part, Reader, taken
 from .sections import as_backend, as_pipeline, as_processor
 
@@ -122,12 +126,11 @@ def plan_of_parts(parts: Parts, catalogue: Catalogue) -> Plan:
     Raises:
         ConfigError: a value is wrong.
         UsageError: a type is not installed.
-        MissingError: the model needs a package that is not there.
     """
     backend = parts.get(DocumentKind.BACKEND)
     processor = parts.get(DocumentKind.POSTPROCESSOR)
     return Plan(
-        _model_run(parts[DocumentKind.MODEL_RUN]),
+        _model_run(parts[DocumentKind.MODEL_RUN], catalogue),
         None if backend is None else _config(Kind.BACKEND, backend, catalogue),
         "noop" if processor is None else _config(Kind.POSTPROCESSOR, processor, catalogue),
     )
@@ -170,7 +173,26 @@ def build_model_run(
     parts = Reader(catalogue, overrides.environ(), True).parts(source, as_pipeline, own)
     if DocumentKind.MODEL_RUN not in parts:
         raise ConfigError(f"{_name(source)} describes no model run")
-    return _model_run(parts[DocumentKind.MODEL_RUN])
+    model_run = _model_run(parts[DocumentKind.MODEL_RUN], catalogue)
+    require_model(model_run, catalogue, _name(source))
+    return model_run
+
+
+def require_model(model_run: Any, catalogue: Catalogue, where: str) -> None:
+    """Refuse a model run whose model is not installed.
+
+    Args:
+        model_run: any.
+        catalogue: what is installed.
+        where: how the error calls its file.
+
+    Raises:
+        MissingError: rompy or the model's plugin is missing; it says what to install where.
+    """
+    model = model_run.config
+    if isinstance(model, HostedModel) and catalogue.find(Kind.MODEL, model.name) is None:
+        message = f"{where}: the model {model.name!r} needs rompy and a plugin that are not here"
+        raise MissingError(message, missing_model(model.name, catalogue).hint)
 
 
 def _backend_with_defaults(name: str, catalogue: Catalogue) -> Loaded:
@@ -180,17 +202,21 @@ def _backend_with_defaults(name: str, catalogue: Catalogue) -> Loaded:
     return load_text(f"type: {json.dumps(name)}\n", f"--run-backend {name}")
 
 
-def _model_run(part: Part) -> Any:
-    if part.section.type != "base":
-        raise MissingError(
-            f"{part.where}: the model {part.section.type!r} needs rompy and its plugin to run",
-            "rompy-tui itself runs models that are a template folder (model_type: base)",
-        )
-    return built(ModelRun, part.section.data, part.where)
+def _model_run(part: Part, catalogue: Catalogue) -> Any:
+    name, values = part.section.type, part.section.data
+    if name == "base":
+        return built(ModelRun, values, part.where)
+    model = HostedModel(str(name), values["config"], catalogue.host)
+    return hosted_model_run(values, model, part.where)
 
 
 def _config(kind: Kind, part: Part, catalogue: Catalogue) -> Any:
     values = part.section.data
+    steps = [_config(kind, Part(step, part.where), catalogue) for step in steps_of(part.section)]
+    if steps:
+        return built(
+            PostprocessPipelineConfig, {**values, "type": NAME, "steps": steps}, part.where
+        )
     entry = catalogue.find(kind, str(part.section.type))
     if entry is None:
         listed = ", ".join(catalogue.names(kind))

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from ..backends import DockerConfig, LocalConfig, SlurmConfig
+from ..backends.hosted import HostedModel
 from ..errors import RompyTuiError
 from ..secrets import mask, mask_text
 from .build import Plan
@@ -30,7 +31,9 @@ def exact(prepared: Prepared) -> list[str]:
     lines: list[str] = []
     if "generate" in stages:
         replaced = ", after what is there was removed" if plan.model_run.delete_existing else ""
-        lines += [f"# generate: writes the model's input into {staging}{replaced}"]
+        model = plan.model_run.config
+        by = f" by rompy in {model.host.python}" if isinstance(model, HostedModel) else ""
+        lines += [f"# generate: writes the model's input{by} into {staging}{replaced}"]
     if "run" in stages:
         lines += ["", "# run", *_run(plan, staging)]
     if "postprocess" in stages:

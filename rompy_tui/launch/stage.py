@@ -210,7 +210,7 @@ def _limited(plan: Plan, run: Run, stage: str) -> Plan:
 
 def _with_limit(config: Any, limit: float) -> Any:
     if isinstance(config, HostedConfig):
-        return replace(config, values={**config.values, "timeout": limit})
+        return replace(config, limit=limit)
     return config.model_copy(update={"timeout": limit})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Any
 
+from ..backends import LocalConfig
 from ..backends.hosted import HostedConfig
 from ..documents import Loaded, load_text
 from ..documents.overrides import parse_assignment
@@ -16,8 +17,8 @@ from ..postprocess.config import processor_with_defaults
 from ..secrets import mask
 from ..supervision import Request, Run, Store, start
 from ..supervision.files import CONFIG
-from ..validation import Catalogue
-from .build import Plan, gather, plan_of_parts
+from ..validation import Catalogue, DocumentKind
+from .build import Plan, gather, plan_of_parts, require_model
 from .snapshot import read_snapshot, take
 
 _OWN_LIMITS = frozenset({"docker", "slurm"})
@@ -59,6 +60,8 @@ def prepare(request: Request, catalogue: Catalogue, source: Loaded | None = None
     _refuse_secrets(request)
     gathered = gather(request, catalogue, source)
     plan = plan_of_parts(gathered.parts, catalogue)
+    if _needs_model(plan, request):
+        require_model(plan.model_run, catalogue, gathered.parts[DocumentKind.MODEL_RUN].where)
     request, snapshot = take(request, gathered)
     backend = type_name(plan.backend, "Config") if plan.backend is not None else ""
     model_run = plan.model_run
@@ -121,6 +124,18 @@ def _started(run: Run, store: Store) -> Run:
         store.discard(run)
         raise
     return run
+
+
+def _needs_model(plan: Plan, request: Request) -> bool:
+    """Whether a stage runs code of the model: what is generated can be run without it."""
+    stages, backend, processor = request.stages, plan.backend, plan.processor
+    processors = getattr(processor, "steps", [processor])
+    runs_model = isinstance(backend, LocalConfig) and backend.command is None
+    return (
+        "generate" in stages
+        or ("run" in stages and (runs_model or isinstance(backend, HostedConfig)))
+        or ("postprocess" in stages and any(isinstance(p, HostedConfig) for p in processors))
+    )
 
 
 def _period(model_run: Any) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ class Flow:
 
     def generate(self) -> dict[str, Any]:
         """Write the model's input files."""
-        self.staging_dir = Path(self._model_run.generate())
+        generate = self._model_run.generate
+        told = {"context": self._context} if "context" in signature(generate).parameters else {}
+        self.staging_dir = Path(generate(**told))
         files = sum(1 for p in self.staging_dir.rglob("*") if p.is_file())
         if self._validate and not files:
             raise ExecutionError(f"generate wrote no file into {self.staging_dir}")

@@ -41,6 +41,8 @@ class Entry:
         summary: one line on what it does, empty before it was loaded.
         error: why it is broken, one line.
         traceback: the plugin's own traceback, as text.
+        names: of a model: what it is called in files where that is not its name alone; empty
+            before it was loaded.
     """
 
     name: str
@@ -55,3 +57,4 @@ class Entry:
     summary: str = ""
     error: str = ""
     traceback: str = ""
+    names: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from ..backends.base import ExecutionConfig
 from ..backends.loading import built, load_values
 from ..errors import ConfigError, MissingError
-from ..plugins import Kind, load_config_class, load_implementation, names
+from ..plugins import Kind, load_config_class, load_implementation, load_reference, names
 
 
 class BasePostprocessorConfig(ExecutionConfig, ABC):
@@ -86,6 +86,8 @@ def load_processor_config(source: str | Path | Mapping[str, Any]) -> Any:
     where = "the processor config" if isinstance(source, Mapping) else str(source)
     values = dict(source) if isinstance(source, Mapping) else load_values(Path(source))
     name = values.get("type")
+    if "steps" in values and name in {None, "pipeline"}:
+        return _steps(values, where)
     if not isinstance(name, str):
         known = ", ".join(names(Kind.POSTPROCESSOR))
         raise ConfigError(f"{where} has no 'type'", f"add one of: {known}")
@@ -95,6 +97,15 @@ def load_processor_config(source: str | Path | Mapping[str, Any]) -> Any:
             return processor_with_defaults(name)
         raise MissingError(f"the postprocessor {name!r} has no config class")
     return built(config_class, values, where)
+
+
+def _steps(values: Mapping[str, Any], where: str) -> Any:
+    steps = values["steps"]
+    if not isinstance(steps, (list, tuple)):
+        raise ConfigError(f"{where}: steps must be a list of postprocessors")
+    config_class = load_reference("rompy_tui.postprocess.steps:PostprocessPipelineConfig", "steps")
+    made = [load_processor_config(step) for step in steps]
+    return built(config_class, {**values, "type": "pipeline", "steps": made}, where)
 
 
 _load_processor_config = load_processor_config

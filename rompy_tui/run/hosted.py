@@ -42,6 +42,8 @@ class HostedRunBackend:
             "model_run": describe_model_run(model_run),
             "workspace_dir": str(staging_dir.absolute()),
         }
-        if stage_in_worker(config, request, context):
+        said = stage_in_worker(config, request, context)
+        if said["success"]:
             return True
-        return context.fail(f"the backend {config.type} said that the run failed")
+        message = f"the backend {config.type} said that the run failed"
+        return context.fail(f"{message}: {said['message']}" if said["message"] else message)

@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 
 from ..backends import ExecutionContext, LocalConfig
 from ..backends.execution import UNBUFFERED, surroundings
+from ..backends.hosted import HostedModel, Work, describe_model_run, do_in_worker
 from ..backends.processes import Ended, Watched
 from ..errors import Cancelled, ExecutionError, StageTimeout, reason_of
 from ..secrets import mask_text
@@ -254,15 +255,36 @@ def _log_lines(stream: IO[bytes]) -> None:
 def _run_model(
     model_run: Any, config: LocalConfig, directory: Path, context: ExecutionContext
 ) -> bool:
-    run = getattr(getattr(model_run, "config", None), "run", None)
-    if not callable(run):
+    model = getattr(model_run, "config", None)
+    if isinstance(model, HostedModel):
+        said = _run_hosted(model, model_run, config, directory, context)
+    else:
+        run = getattr(model, "run", None)
+        said = {"ran": callable(run), "success": True, "message": ""}
+        if callable(run):
+            with surroundings(config.env_vars, directory):
+                said["success"] = run(model_run) is not False
+    if not said["ran"]:
         logger.warning("no command is set and the model has no run() of its own: nothing ran")
+    if said["success"]:
         return True
-    with surroundings(config.env_vars, directory):
-        result = run(model_run)
-    if result is False:
-        return _failed(context, "the model's run() said that it failed")
-    return True
+    message = "the model's run() said that it failed"
+    return _failed(context, f"{message}: {said['message']}" if said["message"] else message)
+
+
+def _run_hosted(
+    model: HostedModel,
+    model_run: Any,
+    config: LocalConfig,
+    directory: Path,
+    context: ExecutionContext,
+) -> dict[str, Any]:
+    """Run the ``run()`` of a model of rompy's, which only the worker can call."""
+    question = {"op": "run_model", "model_run": describe_model_run(model_run)}
+    what = f"the run() of the model {model.name}"
+    work = Work(model.host, what, question, config.timeout, config.env_vars, directory)
+    said: dict[str, Any] = do_in_worker(work, context)
+    return said
 
 
 def _failed(context: ExecutionContext, message: str) -> bool:

@@ -41,10 +41,26 @@ class Catalogue:
             builtin = find(kind, name, builtin_entries())
             if builtin is not None:
                 return builtin
-        return find(kind, name, self.entries)
+        found = find(kind, name, self.entries)
+        if found is None and kind is Kind.MODEL:
+            return self._models.get(name)
+        return found
+
+    @cached_property
+    def _models(self) -> dict[str, Entry]:
+        """Models by what they are called in files, which only their classes say."""
+        models = [e for e in self.entries if e.kind is Kind.MODEL and e.state is not State.SHADOWED]
+        found: dict[str, Entry] = {}
+        for entry in self.host.describe(models):
+            for name in entry.names or (entry.name,):
+                found.setdefault(name, entry)
+        return found
 
     def names(self, kind: Kind) -> list[str]:
         """The names that may stand in a file, built-ins first."""
+        if kind is Kind.MODEL:
+            # "SWAN" is the same as "swan", and one of them is enough to choose from.
+            return [n for n in self._models if n == n.lower() or n.lower() not in self._models]
         return list(dict.fromkeys(e.name for e in self.entries if e.kind is kind))
 
     def check(self, entry: Entry, values: dict[Any, Any]) -> HostReply:

@@ -19,7 +19,7 @@ from ..plugins.host import SchemaProblem
 from .catalogue import Catalogue, check_with
 from .fields import Field, field_at, model_at
 from .given import Given, given_at, given_key, value_at
-from .kinds import DocumentKind, Section, classify
+from .kinds import DocumentKind, Section, classify, has_steps, steps_of
 from .placement import place
 from .rules import LOOKS_ONLY, Subject, rules_for
 from .suppression import without_ignored
@@ -83,7 +83,7 @@ def check_loaded(loaded: Loaded, catalogue: Catalogue, choose: Chooser = classif
         checked.kinds.append(kind)
         checked.types.append(next((s.type for s in sections if isinstance(s.type, str)), ""))
         said: list[Diagnostic] = []
-        for section in sections:
+        for section in [part for s in sections for part in (s, *steps_of(s))]:
             wrong = check_section(document, section, catalogue)
             said += wrong
             subject = Subject(document, section, sections, earlier)
@@ -156,6 +156,8 @@ def check_section(document: Document, section: Section, catalogue: Catalogue) ->
         checker.report(Words("wrong-type", message), section.path)
     elif section.kind in {DocumentKind.MODEL_RUN, DocumentKind.MODEL}:
         checker.check_model()
+    elif section.kind is DocumentKind.POSTPROCESSOR and has_steps(section.data):
+        checker.check_steps()
     else:
         kind = Kind.BACKEND if section.kind is DocumentKind.BACKEND else Kind.POSTPROCESSOR
         checker.check_typed(kind)
@@ -186,6 +188,13 @@ class _Checker:
             stands = path[-1] in self._section.data
             self.report(words, path if stands else self._section.path)
 
+    def check_steps(self) -> None:
+        """What stands beside the steps of a postprocessor; each step is a section of its own."""
+        from ..postprocess.steps import PostprocessPipelineConfig
+
+        config, section = PostprocessPipelineConfig, self._section
+        self._report_all(check_with(config, section.data).problems, section.path, config)
+
     def check_model(self) -> None:
         """A model run, or a model config alone: our classes, or the plugin that has the model."""
         from ..model import ModelRun
@@ -202,11 +211,9 @@ class _Checker:
         values = section.data["config"] if section.kind is DocumentKind.MODEL_RUN else section.data
         entry = self._catalogue.find(Kind.MODEL, name) if isinstance(name, str) else None
         if entry is None:
-            words = Words(
-                "unchecked-model",
-                f"the model {name!r} is not installed: its own fields are not checked",
-                "install the package that brings it, as rompy-swan for swan",
-            )
+            from .models import missing_model
+
+            words = missing_model(name, self._catalogue)
             self.report(words, section.type_path, Severity.WARNING)
         else:
             self._check(entry, values_path, values)

@@ -69,6 +69,7 @@ BACKEND_FIELDS = {
 PROCESSOR_FIELDS = {"validate_outputs", "keep_originals", "checksums", "output_types", "metrics"}
 """The same for postprocessors."""
 
+_STEPS = "pipeline"
 _RUN_FIELDS = {"run_id", "period", "output_dir", "delete_existing", "run_id_subdir"}
 _PIPELINE_KEYS = {"config", "backend", "postprocessor"}
 
@@ -89,6 +90,8 @@ def classify(data: Any, catalogue: Catalogue) -> tuple[DocumentKind, list[Sectio
         return DocumentKind.PIPELINE, pipeline_sections(data)
     if isinstance(data.get("config"), dict) and "run_id" in data["config"]:
         return DocumentKind.PIPELINE, pipeline_sections(data)
+    if has_steps(data) and _all_processors(data["steps"], catalogue):
+        return DocumentKind.POSTPROCESSOR, [processor_section(data, ())]
     named = "type" if "type" in data else "backend_type" if "backend_type" in data else None
     if named:
         return _typed(data, named, catalogue)
@@ -149,7 +152,27 @@ def backend_section(data: Any, path: ValuePath) -> Section:
 def processor_section(data: Any, path: ValuePath) -> Section:
     """The section for a postprocessor's values at ``path``."""
     name = data.get("type") if isinstance(data, dict) else None
+    if has_steps(data):
+        name = _STEPS
     return Section(DocumentKind.POSTPROCESSOR, name, path, data, (*path, "type"))
+
+
+def has_steps(data: Any) -> bool:
+    """Whether a postprocessor's values are steps in place of one processor (unreleased rompy)."""
+    return isinstance(data, dict) and "steps" in data and data.get("type", _STEPS) == _STEPS
+
+
+def steps_of(section: Section) -> list[Section]:
+    """The sections for the steps of a postprocessor.
+
+    Args:
+        section: any.
+    """
+    if section.kind is not DocumentKind.POSTPROCESSOR or not has_steps(section.data):
+        return []
+    steps = section.data["steps"]
+    path = (*section.path, "steps")
+    return [processor_section(step, (*path, number)) for number, step in enumerate(_listed(steps))]
 
 
 def _model_run(data: Any, path: ValuePath) -> Section:
@@ -174,6 +197,16 @@ def named_backend_section(key: Hashable, value: dict[Any, Any]) -> Section:
     path = (key, "config") if nested else (key,)
     values = value["config"] if nested else value
     return Section(DocumentKind.BACKEND, value["type"], path, values, (key, "type"))
+
+
+def _all_processors(steps: Any, catalogue: Catalogue) -> bool:
+    names = [s.get("type") if isinstance(s, dict) else None for s in _listed(steps)]
+    known = [isinstance(n, str) and catalogue.find(Kind.POSTPROCESSOR, n) for n in names]
+    return bool(known) and all(known)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _named_backends(

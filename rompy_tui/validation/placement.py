@@ -34,7 +34,7 @@ def place(document: Document, base: ValuePath, problem: SchemaProblem) -> tuple[
     """
     path = _existing(document, base, problem.loc)
     if problem.type == "missing":
-        return (*base, *problem.loc), holder_span(document, path)
+        return (*path, problem.loc[-1]), holder_span(document, path)
     if problem.type.startswith("union_tag"):
         path = (*path, str(problem.context.get("discriminator", "")).strip("'"))
         return path, document.spans.value(path) or holder_span(document, path)

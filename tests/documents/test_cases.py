@@ -43,7 +43,7 @@ def _line(found: Diagnostic) -> str:
     parts = [
         f"{found.severity.value} {found.code} {_place(found.span)}{file} {found.dotted_path}",
         found.message,
-        found.hint,
+        found.hint.replace(sys.executable, "PYTHON"),
         *(f"fix: {fix.text}".replace("\n", "\\n") for fix in found.fixes),
         *(f"{r.message} {r.span.file}:{_place(r.span)}" for r in found.related),
     ]

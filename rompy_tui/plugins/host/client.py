@@ -266,6 +266,7 @@ def _described(entry: Entry, reply: dict[str, Any]) -> Entry:
         state=State.OK,
         summary=reply["summary"],
         config=entry.config or reply["config_class"],
+        names=tuple(reply["names"]),
     )
 
 

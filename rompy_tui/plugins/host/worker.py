@@ -5,8 +5,8 @@ its first argument names; what plugins print goes to standard output and error a
 
 Requests: ``{"op": "describe", "entries": [...]}`` answers one line an entry, before it (so that a
 crash or a hang names its culprit) and after it. ``{"op": "points"}``, ``{"op": "validate",
-...}``, ``{"op": "schema", ...}``, ``{"op": "process", ...}`` and ``{"op": "run", ...}`` answer one
-line.
+...}``, ``{"op": "schema", ...}`` and the work of stages (``stages.py``: ``generate``, ``run``,
+``run_model``, ``process``) answer one line.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, get_type_hints
+
+_FIELDS_1 = "__fields__"
+_TYPES_1 = {"value_error.missing": "missing", "value_error.extra": "extra_forbidden"}
+"""What pydantic 1 calls its fields, and some of its errors."""
 
 
 def load(reference: str) -> Any:
@@ -89,8 +93,24 @@ def annotated_config_of(implementation: Any) -> Any:
 
 def values_for(config_class: Any, values: dict[str, Any]) -> dict[str, Any]:
     """The values without ``type`` where the class does not know it."""
-    known = set(getattr(config_class, "model_fields", {}))
+    known = set(field_names(config_class))
     return {k: v for k, v in values.items() if k in known or k not in {"type", "backend_type"}}
+
+
+def field_names(config_class: Any) -> list[str]:
+    """The fields of a pydantic class, also of one in the form of version 1."""
+    fields = getattr(config_class, "model_fields", None)
+    return list(getattr(config_class, _FIELDS_1, ()) if fields is None else fields)
+
+
+def names_in_files(config_class: Any) -> list[str]:
+    """What a model is called in files: the values that its ``model_type`` may have.
+
+    They are rompy's discriminator, and need not be the entry point's name.
+    """
+    about = getattr(config_class, "model_fields", {}).get("model_type")
+    values = getattr(getattr(about, "annotation", None), "__args__", ())
+    return [value for value in values if isinstance(value, str)]
 
 
 def describe(entry: dict[str, str]) -> dict[str, Any]:
@@ -104,6 +124,7 @@ def describe(entry: dict[str, str]) -> dict[str, Any]:
     return {
         "config_class": _dotted(config_class),
         "summary": text.splitlines()[0] if text else "",
+        "names": names_in_files(config_class),
     }
 
 
@@ -114,7 +135,10 @@ def _dotted(found: Any) -> str:
 def schema(request: dict[str, Any]) -> dict[str, Any]:
     """The JSON schema of a plugin's config class."""
     config_class = config_class_of(request["entry"])
-    return {"schema": config_class.model_json_schema() if config_class else None}
+    if config_class is None:
+        return {"schema": None}
+    make = getattr(config_class, "model_json_schema", None) or config_class.schema
+    return {"schema": make()}
 
 
 def validate(request: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +146,7 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
     config_class = config_class_of(request["entry"])
     if config_class is None:
         return {"errors": [], "fields": None}
-    fields = list(getattr(config_class, "model_fields", {}))
+    fields = field_names(config_class)
     try:
         config_class(**values_for(config_class, request["values"]))
     except ValueError as error:
@@ -136,90 +160,54 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
 def _plain(error: dict[str, Any]) -> dict[str, Any]:
     return {
         "loc": list(error["loc"]),
-        "type": error["type"],
+        "type": _TYPES_1.get(error["type"], error["type"]),
         "msg": error["msg"],
         "ctx": {k: str(v) for k, v in error.get("ctx", {}).items()},
     }
 
 
-def make_config(request: dict[str, Any]) -> Any:
-    """The config object that a request describes; None for a plugin without config class."""
-    config_class = config_class_of(request["entry"])
-    if config_class is None:
-        return None
-    return config_class(**values_for(config_class, request["values"]))
+def stage(request: dict[str, Any]) -> dict[str, Any]:
+    """Do the work of a stage, which stands in a file of its own."""
+    entry = request.get("entry", {})
+    config_class = config_class_of(entry) if entry else None
+    config = None
+    if config_class is not None:
+        config = config_class(**values_for(config_class, request["values"]))
+    implementation = load(entry["implementation"]) if entry.get("implementation") else None
+    work = _beside("stages").OPERATIONS[request["op"]]
+    return dict(work(request, config, implementation))
 
 
-def make_model_run(values: dict[str, Any], config: Any) -> Any:
-    """The model run that a plugin gets: of the package that its config class comes from."""
-    homes = [c.__module__.split(".")[0] for c in type(config).__mro__]
-    for package in ("rompy", "rompy_tui"):
-        if package in homes:
-            return import_module(f"{package}.model").ModelRun(**values)
-    try:
-        return import_module("rompy_tui.model").ModelRun(**values)
-    except ImportError:
-        return SimpleNamespace(**values)
-
-
-def enter(request: dict[str, Any], config: Any) -> Any:
-    """Go to the stage's directory; the config's relative paths start from where we were."""
-    if not request.get("directory"):
-        return config
-    if hasattr(config, "model_copy"):
-        paths = {k: v.absolute() for k, v in vars(config).items() if isinstance(v, Path)}
-        config = config.model_copy(update=paths)
-    os.chdir(request["directory"])
-    return config
-
-
-def process(request: dict[str, Any]) -> dict[str, Any]:
-    """Run a postprocessor."""
-    config = make_config(request)
-    model_run = make_model_run(request["model_run"], config)
-    config = enter(request, config)
-    instance = load(request["entry"]["implementation"])()
-    parameters = inspect.signature(instance.process).parameters
-    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-    kwargs = dict(request.get("kwargs", {}))
-    if "config" in parameters:
-        result = instance.process(model_run, config, **kwargs)
-    else:
-        values = {} if config is None else config.model_dump()
-        for name in ("type", "timeout", "env_vars", "working_dir"):
-            values.pop(name, None)
-        values.update(kwargs)
-        if not takes_any:
-            values = {k: v for k, v in values.items() if k in parameters}
-        result = instance.process(model_run, **values)
-    if isinstance(result, bool):
-        result = {"success": result}
-    if not isinstance(result, dict):
-        result = {"success": True, "result": result}
-    return {"result": result}
-
-
-def run(request: dict[str, Any]) -> dict[str, Any]:
-    """Run a run backend."""
-    config = make_config(request)
-    model_run = make_model_run(request["model_run"], config)
-    config = enter(request, config)
-    instance = load(request["entry"]["implementation"])()
-    parameters = inspect.signature(instance.run).parameters
-    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-    extra = {"config": config} if "config" in parameters or takes_any else {}
-    if "workspace_dir" in parameters or takes_any:
-        extra["workspace_dir"] = request["workspace_dir"]
-    return {"result": bool(instance.run(model_run, **extra))}
+def _beside(name: str) -> Any:
+    """A module of this folder, which is not on sys.path: see :func:`main`."""
+    spec = spec_from_file_location(f"rompy_tui_{name}", Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name}.py is missing beside {__file__}")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 _OPERATIONS = {
     "points": points,
     "schema": schema,
     "validate": validate,
-    "process": process,
-    "run": run,
+    "process": stage,
+    "run": stage,
+    "generate": stage,
+    "run_model": stage,
 }
+
+
+def explained(error: BaseException) -> str:
+    """What went wrong; where a class is not in pydantic's form, also the line to change."""
+    what = f"{type(error).__name__}: {error}"
+    if type(error).__module__ != "pydantic.errors":
+        return what
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.line and "pydantic" not in Path(f.filename).parts]
+    where = f", at {own[-1].filename}:{own[-1].lineno}: {own[-1].line}" if own else ""
+    return f"{what.splitlines()[0]}{where}"
 
 
 def main() -> None:
@@ -243,8 +231,7 @@ def main() -> None:
         try:
             return {"ok": True, **work(*arguments)}
         except (Exception, SystemExit) as error:
-            what = f"{type(error).__name__}: {error}"
-            return {"ok": False, "error": what, "traceback": traceback.format_exc()}
+            return {"ok": False, "error": explained(error), "traceback": traceback.format_exc()}
 
     if request["op"] == "describe":
         for number, entry in enumerate(request["entries"]):

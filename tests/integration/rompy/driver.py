@@ -10,7 +10,7 @@ import os
 import sys
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import entry_points, version
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import wire
@@ -58,8 +58,8 @@ def hello():
 
 
 def groups():
-    found = entry_points()
-    return {g: sorted(e.name for e in found.select(group=g)) for g in found.groups}
+    own = distribution("rompy").entry_points
+    return {g: sorted(e.name for e in own if e.group == g) for g in {e.group for e in own}}
 
 
 def fields(name):

@@ -19,7 +19,8 @@ BAD = {
     "wrong_type": "is not a class",
     "not_there": "has no attribute 'Missing'",
     "segfault": "signal 11",
-    "old_pydantic": "PydanticUserError",
+    "old_pydantic": "site/old_pydantic.py:8: @root_validator",
+    "old_settings": "site/old_settings.py:4: from pydantic import BaseSettings",
     "interrupting": "ended the process",
     "scribbling": "wrote into the answers",
 }
