@@ -70,7 +70,10 @@ async def until_as_kept(pilot: Pilot[None], name: str, *, styles: bool = False) 
 async def _still(pilot: Pilot[None], styles: bool) -> str:
     """What the screen shows once it has not changed for a while."""
     shown, since = "", monotonic()
+    deadline = since + LIMIT
     while monotonic() - since < STILL:
+        if monotonic() > deadline:
+            pytest.fail("the screen never stands still")
         await pilot.pause(0.05)
         if (now := look(pilot.app, styles=styles)) != shown:
             shown, since = now, monotonic()

@@ -21,6 +21,7 @@ from .commands import APP, FACE, PAGES, SUSPEND, Command, bindings
 from .common.ascii import BlankEnds
 from .common.dialog import Dialog
 from .common.keys import KeysScreen, key_names
+from .common.palette import Palette
 from .common.terminal import Attention, Terminal, has_title, notification
 from .common.textual_private import PaintedApp
 from .common.themes import variable_defaults
@@ -127,7 +128,7 @@ class RompyApp(PaintedApp):
     def action_command_palette(self) -> None:
         """Show the palette, unless it waits below a question already."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            super().action_command_palette()
+            self.push_screen(Palette(id="--command-palette"))
 
     async def action_quit(self) -> None:
         """Quit, unless a person would lose unsaved edits and decides otherwise."""

@@ -194,10 +194,17 @@ def test_a_frame_and_a_key_are_few_bytes(terminal, workspace, lines, form):
         assert len(screen.written) - before <= A_KEY, screen.written[before:]
 
 
-def test_nothing_is_sent_while_nothing_happens(terminal):
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [("", "✓ local.yml"), ("\x06", "find"), ("\x10", "Search for"), ("\x0e", "New file")],
+    ids=["text", "find", "palette", "new-file"],
+)
+def test_nothing_is_sent_while_nothing_happens(terminal, keys, shows):
     screen = terminal("backends/local.yml")
     screen.until_shows("pipe  local")
     screen.until_shows("✓ local.yml")
+    screen.keys(keys)
+    screen.until_shows(shows)
     screen.until_still()
     before = len(screen.written)
     # Longer than anything is looked at now and then.

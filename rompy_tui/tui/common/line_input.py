@@ -6,6 +6,7 @@ from typing import cast
 
 from textual import events
 from textual.binding import Binding
+from textual.reactive import reactive
 from textual.widgets import Input
 
 _ACTIONS = {
@@ -20,7 +21,10 @@ class LineInput(Input):
 
     In Textual's own, letters that came later are typed before what a key like Backspace does: on a
     slow link, and with keys that come at once, another text is left.
+    Its cursor does not blink: each blink goes over the link.
     """
+
+    cursor_blink = reactive(False, init=False)
 
     async def _on_key(self, event: events.Key) -> None:
         front = self.screen.focused or self.screen

@@ -84,6 +84,7 @@ class LogView(Widget, can_focus=True):
         self._grows = True
         self._seeks = False
         self._arranged: Arranged | None = None
+        self._arranged_for = self.size
 
     # What is shown.
 
@@ -297,6 +298,11 @@ class LogView(Widget, can_focus=True):
         cut = strip.crop_extend(self._left, self._left + width, self.rich_style)
         return Strip.join([cut, Strip([self._bar(y)])])
 
+    def notify_style_update(self) -> None:
+        """Make the rows anew: another theme has other colours."""
+        super().notify_style_update()
+        self._arranged = None
+
     def _paint(self) -> None:
         self._arranged = None
         self.refresh()
@@ -306,11 +312,11 @@ class LogView(Widget, can_focus=True):
         return Arranger(self.window, self.looks, self.size.width - 1, self._wrap, self.marked)
 
     def _rows(self) -> Arranged:
-        """The rows of the screen; made once for each state."""
-        if self._arranged is None:
+        """The rows of the screen; made once for each state and size."""
+        if self._arranged is None or self._arranged_for != self.size:
             arranger, height = self._arranger(), self.size.height
             made = arranger.to_end(height) if self.follow else arranger.from_top(self.top, height)
-            self._arranged, self.top = made, made.top
+            self._arranged, self._arranged_for, self.top = made, self.size, made.top
         return self._arranged
 
     def _bar(self, y: int) -> Segment:
