@@ -41,6 +41,7 @@ class Entry:
         summary: one line on what it does, empty before it was loaded.
         error: why it is broken, one line.
         traceback: the plugin's own traceback, as text.
+        advice: what to change where it is broken and the cause is known.
     """
 
     name: str
@@ -55,3 +56,4 @@ class Entry:
     summary: str = ""
     error: str = ""
     traceback: str = ""
+    advice: str = ""

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .client import Host, HostReply, SchemaProblem
+from .environment import Found, environ_of, found_pythons, listed
 
-__all__ = ["Host", "HostReply", "SchemaProblem"]
+__all__ = ["Found", "Host", "HostReply", "SchemaProblem", "environ_of", "found_pythons", "listed"]

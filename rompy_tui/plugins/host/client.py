@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import MissingError, PluginError
+from ..causes import advice_for
 from ..entries import Entry, Kind, State
 from ..registry import GROUPS, list_entries, points_from
+from .cache import Cache
 from .nursery import Ended
 from .warm import Warm, warm
 
@@ -62,11 +64,15 @@ class Host:
         python: the interpreter that holds the plugins; this one where None.
         limit: seconds it may take to start, and a plugin to be imported; :func:`plugin_limit`
             where None.
+        fresh: whether to ask for everything, also for what is kept on disk.
     """
 
-    def __init__(self, python: str | None = None, limit: float | None = None) -> None:
+    def __init__(
+        self, python: str | None = None, limit: float | None = None, *, fresh: bool = False
+    ) -> None:
         self.python = python or sys.executable
         self.limit = plugin_limit() if limit is None else limit
+        self.fresh = fresh
 
     def entries(self) -> list[Entry]:
         """Every built-in, and every plugin of the interpreter, from metadata only.
@@ -76,15 +82,20 @@ class Host:
         """
         if self.python == sys.executable:
             return list_entries()
+        cache = Cache(self.python)
+        if cache.points is not None and not self.fresh:
+            return list_entries(points_from(cache.points))
         try:
             with self._warm.generation(self.limit) as now:
                 points = now.nursery.ask({"op": "points", "groups": GROUPS})["points"]
+                cache.put_points(points, now.environment(), now.started)
         except Ended as error:
             self._warm.retire()
             raise MissingError(
                 f"the interpreter {self.python} {error.how} without an answer",
                 "name a working Python with --python",
             ) from error
+        cache.save()
         return list_entries(points_from(points))
 
     def describe(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -100,8 +111,13 @@ class Host:
 
     def described(self, entries: Sequence[Entry]) -> Iterator[Entry]:
         """As :meth:`describe`, one after the other, each as soon as it is known."""
+        cache = None
         for entry in entries:
-            yield self._describe(entry) if entry.state is State.UNLOADED else entry
+            if entry.state is State.UNLOADED:
+                cache = cache or Cache(self.python)
+                yield self._describe(entry, cache)
+            else:
+                yield entry
 
     def validate(self, entry: Entry, values: dict[str, Any]) -> HostReply:
         """Validate values with a plugin's config class.
@@ -122,8 +138,12 @@ class Host:
         Raises:
             PluginError: the plugin broke, hung or died.
         """
-        found = self._ask(entry, {"op": "schema"})["schema"]
-        return None if found is None else dict(found)
+        cache = Cache(self.python)
+        known = None if self.fresh else cache.get(_known_by(entry), "schema")
+        if known is None:
+            known = self._ask(entry, {"op": "schema"})["schema"]
+            self._keep(cache, entry, "schema", known)
+        return None if known is None else dict(known)
 
     def look_again(self) -> None:
         """Forget what processes have imported: they begin anew at the next question."""
@@ -133,17 +153,28 @@ class Host:
     def _warm(self) -> Warm:
         return warm(self.python)
 
-    def _describe(self, entry: Entry) -> Entry:
+    def _describe(self, entry: Entry, cache: Cache) -> Entry:
+        known = None if self.fresh else cache.get(_known_by(entry), "described")
+        if known is not None:
+            return _described(entry, known)
         try:
             reply = self._reply(entry, {"op": "describe"})
+            if reply["ok"]:
+                self._keep(cache, entry, "described", reply)
         except Ended as error:
-            return replace(
-                entry,
-                state=State.BROKEN,
-                error=f"loading it {error.how}",
-                traceback=error.output,
-            )
+            return _broken(entry, f"loading it {error.how}", error.output)
         return _described(entry, reply)
+
+    def _keep(self, cache: Cache, entry: Entry, what: str, value: Any) -> None:
+        """Keep on disk what a plugin just said."""
+        try:
+            with self._warm.generation(self.limit) as now:
+                files = now.files_of(reference_of(entry), (self.limit, self.limit))
+                started = now.started
+                cache.put(_known_by(entry), what, value, files, now.environment(), started)
+        except Ended:
+            return  # it answered, and then died: nothing of it is kept
+        cache.save()
 
     def _ask(self, entry: Entry, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -158,6 +189,12 @@ class Host:
     def _reply(self, entry: Entry, request: dict[str, Any]) -> dict[str, Any]:
         limits = (self.limit, min(self.limit, CALL_LIMIT))
         return self._warm.ask(reference_of(entry), request, limits, rompy=_is_of_rompy(entry))
+
+
+def _known_by(entry: Entry) -> str:
+    """What a plugin is known by on disk."""
+    parts = (entry.kind.value, entry.name, entry.provider, entry.version)
+    return "\n".join([*parts, entry.implementation, entry.config])
 
 
 def _is_of_rompy(entry: Entry) -> bool:
@@ -185,11 +222,14 @@ def plain(value: Any) -> Any:
     return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
+def _broken(entry: Entry, error: str, traceback: str) -> Entry:
+    advice = advice_for(error, traceback)
+    return replace(entry, state=State.BROKEN, error=error, traceback=traceback, advice=advice)
+
+
 def _described(entry: Entry, reply: dict[str, Any]) -> Entry:
     if not reply["ok"]:
-        return replace(
-            entry, state=State.BROKEN, error=reply["error"], traceback=reply["traceback"]
-        )
+        return _broken(entry, reply["error"], reply["traceback"])
     return replace(
         entry,
         state=State.OK,

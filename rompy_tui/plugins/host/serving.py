@@ -60,6 +60,7 @@ def environment_files() -> list[str]:
     import site
 
     found = [sys.executable, str(Path(sys.prefix, "pyvenv.cfg"))]
+    found += [__file__, str(Path(__file__).with_name("worker.py"))]
     users = site.getusersitepackages() if site.ENABLE_USER_SITE else ""
     for entry in dict.fromkeys([*sys.path, users]):
         if not entry:
