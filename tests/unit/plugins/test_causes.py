@@ -13,8 +13,10 @@ import pytest
     ("source", "advice"),
     [
         (
-            "from pydantic import BaseModel, root_validator\nclass Config(BaseModel):\n"
-            + "    @root_validator\n    def check(cls, values):\n        return values\n",
+            (
+                "from pydantic import BaseModel, root_validator\nclass Config(BaseModel):\n"
+                "    @root_validator\n    def check(cls, values):\n        return values\n"
+            ),
             "model_validator(mode='before') or (mode='after'); {file}:",
         ),
         (
@@ -22,8 +24,10 @@ import pytest
             "take BaseSettings from pydantic_settings; {file}:1: from pydantic import BaseSettings",
         ),
         (
-            "from pydantic import BaseModel, Field\nclass Config(BaseModel):\n"
-            + "    name: str = Field(regex='a')\n",
+            (
+                "from pydantic import BaseModel, Field\nclass Config(BaseModel):\n"
+                "    name: str = Field(regex='a')\n"
+            ),
             "write pattern= in place of regex=; {file}:3",
         ),
         (
