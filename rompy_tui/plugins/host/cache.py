@@ -1,11 +1,11 @@
 """What plugins said of themselves, kept on disk for as long as nothing that counts has changed.
 
 A file for each interpreter and set of variables. It holds what decides which plugins there are
-(folders of ``sys.path``, metadata, ``.pth`` files, the interpreter), each with its time of change
-and size: where one of these differs, nothing of the file counts. Each plugin has besides every
-source that its process had imported, but for the standard library: where one differs, that plugin
-does not count. Only what went well is kept. What a plugin reads on import besides sources, and
-variables that are not part of the key, are not seen.
+(folders of ``sys.path``, metadata, ``.pth`` files, the interpreter), each with its time of change,
+size and inode: where one of these differs, nothing of the file counts. Each plugin has besides
+every source that its process had imported, but for the standard library: where one differs, that
+plugin does not count. Only what went well is kept. What a plugin reads on import besides
+sources, and variables that are not part of the key, are not seen.
 """
 
 from __future__ import annotations
@@ -189,4 +189,4 @@ def _holds(stamps: Stamps) -> bool:
 
 def _settled(stamps: Stamps, started: float) -> bool:
     latest = int(started * 1e9) - _SETTLED_NS
-    return all(changed is None or changed < latest for _, changed, _ in stamps)
+    return all(changed is None or changed < latest for _, changed, *_ in stamps)

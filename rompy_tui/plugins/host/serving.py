@@ -92,14 +92,17 @@ def loaded_files() -> list[str]:
 
 
 def stamped(paths: list[str]) -> list[list[Any]]:
-    """Each path with its time of change in nanoseconds and its size, None where it is not there."""
+    """Each path with its time of change in nanoseconds, size and inode; None where it is not there.
+
+    The inode tells of a file that was replaced by one with the same time, as rsync does.
+    """
     found: list[list[Any]] = []
     for path in dict.fromkeys(paths):
         try:
             about = os.stat(path)  # noqa: PTH116  thousands of them
-            found.append([path, about.st_mtime_ns, about.st_size])
+            found.append([path, about.st_mtime_ns, about.st_size, about.st_ino])
         except (OSError, ValueError):
-            found.append([path, None, None])
+            found.append([path, None, None, None])
     return found
 
 

@@ -92,15 +92,11 @@ class Generation:
 
     def files_of(self, entry: Reference, limits: tuple[float, float]) -> list[list[Any]]:
         """The files that a plugin's process has imported, each with its stamp."""
-        found = self.ask(entry, {"op": "files"}, limits, rompy=False)["files"]
-        self._stamp.update((each[0], each) for each in found)
-        return list(found)
+        return self._first(self.ask(entry, {"op": "files"}, limits, rompy=False)["files"])
 
     def environment(self) -> list[list[Any]]:
         """The files that decide what is installed, each with its stamp."""
-        found = self.nursery.ask({"op": "stamp"})["files"]
-        self._stamp.update((each[0], each) for each in found)
-        return list(found)
+        return self._first(self.nursery.ask({"op": "stamp"})["files"])
 
     def is_outdated(self) -> bool:
         """Whether variables, or files that count, are others by now."""
@@ -123,7 +119,11 @@ class Generation:
         where = {"entry": entry, "cwd": _here()}
         child.ask({"op": "load", **where}, limit)
         files = child.ask({"op": "files", **where}, limit)["files"]
-        self._stamp.update((each[0], each) for each in files)
+        self._first(files)
+
+    def _first(self, stamps: list[list[Any]]) -> list[list[Any]]:
+        """The stamps these files had when they were seen first: nearest to their import."""
+        return [self._stamp.setdefault(stamp[0], stamp) for stamp in stamps]
 
     def _child(self, key: tuple[str, ...], rompy: bool) -> tuple[Child, bool]:
         with self._lock:
