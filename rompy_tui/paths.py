@@ -20,6 +20,17 @@ def config_dir() -> Path:
     return Path(home, "rompy-tui")
 
 
+def cache_dir() -> Path:
+    """The folder for what can be made anew (XDG Base Directory specification).
+
+    Returns:
+        ``$XDG_CACHE_HOME/rompy-tui``, or ``~/.cache/rompy-tui``. It is not created here.
+    """
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    home = named if named.startswith("/") else os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(home, "rompy-tui")
+
+
 def state_dir(workspace: Path, chosen: Path | None = None) -> Path:
     """The directory that holds a workspace's runs.
 

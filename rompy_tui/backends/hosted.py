@@ -6,7 +6,6 @@ The plugin's code runs in a worker process (:mod:`rompy_tui.plugins.host`) when 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import Any
 
 from ..errors import Cancelled, ExecutionError, StageTimeout
 from ..plugins import Entry, load_reference
+from ..plugins.host import environ_of
 from ..plugins.host.client import WORKER, Host, plain, reference_of
 from .execution import UNBUFFERED, ExecutionContext
 from .processes import Ended, Watched
@@ -191,7 +191,7 @@ def _work(work: Work, asked: Any, answer: Any, context: ExecutionContext) -> End
             [work.host.python, str(WORKER), str(answer.fileno())],
             # The worker goes to the directory itself: relative values start from here.
             cwd=Path.cwd(),
-            env={**UNBUFFERED, **os.environ, **work.env_vars},
+            env={**UNBUFFERED, **environ_of(work.host.python), **work.env_vars},
             # What a command prints on standard output is data, and this is none.
             output=output or sys.__stderr__,
             grace=context.grace,

@@ -111,14 +111,21 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     """
     safe = [[visible(cell) for cell in row] for row in [headings, *rows]]
     widths = [max(len(row[i]) for row in safe) for i in range(len(headings) - 1)]
-    lines = []
-    for row in safe:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append("  ".join([*cells, row[-1]]).rstrip())
-    if sys.stdout.isatty():
-        width = _terminal_width()
-        lines = [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
-    return "\n".join(lines)
+    return "\n".join(table_line(row, widths) for row in safe)
+
+
+def table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """One line of a table; the last column is cut at the terminal's width.
+
+    Args:
+        cells: of the row.
+        widths: of all columns but the last.
+    """
+    safe = [visible(cell) for cell in cells]
+    padded = [cell.ljust(width) for cell, width in zip(safe, widths, strict=False)]
+    line = "  ".join([*padded, safe[-1]]).rstrip()
+    width = _terminal_width() if sys.stdout.isatty() else len(line)
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _terminal_width() -> int:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from ..plugins import State
-from ..plugins.host import Host
+from ..plugins.host import Host, found_pythons, listed
 from ..version import __version__
 from .finding import Finding, Surroundings, absent, good, wrong
 
@@ -18,6 +18,9 @@ def interpreter(around: Surroundings) -> Iterator[Finding]:
         "interpreter",
         f"rompy-tui {__version__} on Python {platform.python_version()} ({sys.executable})",
     )
+    found = listed(found_pythons(around.workspace), around.python or sys.executable)
+    if found:
+        yield good("interpreter", f"there are others: {found}; --python and a setting choose one")
     if around.python and around.python != sys.executable:
         Host(around.python).entries()
         yield good("interpreter", f"plugins are looked for in {around.python}")
@@ -48,7 +51,7 @@ def plugins(around: Surroundings) -> Iterator[Finding]:
         yield wrong(
             "plugins",
             f"{entry.kind.value} {entry.name} of {entry.provider} is broken: {entry.error}",
-            "rompy-tui backends list -v shows its traceback",
+            entry.advice or "rompy-tui backends list -v shows its traceback",
         )
     if entries and not broken:
         yield good("plugins", f"{len(entries)} plugins, all of them load")

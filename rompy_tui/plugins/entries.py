@@ -43,6 +43,7 @@ class Entry:
         traceback: the plugin's own traceback, as text.
         names: of a model: what it is called in files where that is not its name alone; empty
             before it was loaded.
+        advice: what to change where it is broken and the cause is known.
     """
 
     name: str
@@ -58,3 +59,4 @@ class Entry:
     error: str = ""
     traceback: str = ""
     names: tuple[str, ...] = ()
+    advice: str = ""

@@ -10,6 +10,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,14 +131,26 @@ class Background:
     def discover(self) -> None:
         """Read which plugins there are, show their names, then load them in the host."""
         catalogue = self.installed()
-        self._post(Discovered(catalogue.entries))
-        self._post(Discovered(catalogue.host.describe(catalogue.entries)))
+        found = list(catalogue.entries)
+        self._post(Discovered(list(found)))
+        for number, entry in enumerate(catalogue.host.described(catalogue.entries)):
+            if self._stop.is_set() or catalogue is not self._catalogue:
+                return  # asked again meanwhile, maybe of another interpreter
+            if entry != found[number]:
+                found[number] = entry
+                self._post(Discovered(list(found)))
+        self._post(Discovered(found))
 
     def discover_again(self) -> None:
         """Forget what is known of plugins, and check every file with what is there now."""
+        self.installed().host.look_again()
         self._catalogue = None
         self.discover()
         self.check(sorted(self.index.files))
+
+    def use_python(self, python: str | None) -> None:
+        """Have another interpreter hold the plugins, from when they are looked for again."""
+        self._start = replace(self._start, python=python)
 
     def prepared(self, file: Path, choices: Choices) -> tuple[Prepared | None, str]:
         """A file that was checked for launch, or why it cannot start."""

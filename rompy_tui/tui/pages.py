@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,10 +118,22 @@ class PagesSide(RunsSide):
             self.post_message(DemoCopied(""))
 
     def _plugins(self) -> PluginsScreen:
+        from .plugins.pythons import PythonChoice
         from .plugins.screen import PluginsScreen
 
         entries = self.query_one(PluginsPanel).entries
-        return PluginsScreen(entries, self._background.installed, self.action_plugins, self.new_of)
+        return PluginsScreen(
+            entries,
+            self._background.installed,
+            self.action_plugins,
+            self.new_of,
+            PythonChoice(self._start.workspace, self._start.python, self._use_python),
+        )
+
+    def _use_python(self, python: str | None) -> None:
+        self._start = replace(self._start, python=python)
+        self._background.use_python(python)
+        self.action_plugins()
 
     def _doctor(self) -> ListPage:
         from ..doctor import Surroundings

@@ -16,6 +16,7 @@ from .table import heading
 SUBJECTS = (
     "start_up",
     "checking",
+    "plugins",
     "watching",
     "peers",
     "output",

@@ -17,6 +17,7 @@ from rompy_tui.doctor import checks
 from rompy_tui.doctor.finding import absent, good, warning, wrong
 from rompy_tui.launch import preflight
 from rompy_tui.launch.preflight import Look, Verdict
+from rompy_tui.plugins import host
 from rompy_tui.supervision import Request, Store, files, slot
 from rompy_tui.supervision.figures import Figure, append
 from rompy_tui.tui.app import RompyApp
@@ -75,6 +76,7 @@ def waves(tmp_path, monkeypatch):
     monkeypatch.setenv("ROMPY_TUI_MAX_RUNNING", "2")
     monkeypatch.setattr(checks, "CHECKS", (surroundings,))
     monkeypatch.setattr(preflight, "look", looked)
+    monkeypatch.setattr(host, "found_pythons", lambda folder: [])
     monkeypatch.setattr(calls, "commands_run", lambda store: RAN)
     monkeypatch.setattr(run_table, "age", lambda *_: "2 d ago")
     monkeypatch.chdir(folder)

@@ -3,5 +3,15 @@
 from __future__ import annotations
 
 from .client import Host, HostReply, SchemaProblem
+from .environment import Found, environ_of, found_pythons, is_own, listed
 
-__all__ = ["Host", "HostReply", "SchemaProblem"]
+__all__ = [
+    "Found",
+    "Host",
+    "HostReply",
+    "SchemaProblem",
+    "environ_of",
+    "found_pythons",
+    "is_own",
+    "listed",
+]

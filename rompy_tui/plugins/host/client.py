@@ -1,30 +1,29 @@
-"""Asks the worker; whatever a plugin does in there, an answer or an error comes back in time."""
+"""Asks plugins; whatever a plugin does in its process, an answer or an error comes back in time."""
 
 from __future__ import annotations
 
-import json
 import os
-import select
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from ...called import ended, note
-from ...errors import MissingError, PluginError, reason_of
-from ..entries import Entry, State
+from ...errors import MissingError, PluginError
+from ..causes import advice_for
+from ..entries import Entry, Kind, State
 from ..registry import GROUPS, list_entries, points_from
+from .cache import Cache
+from .nursery import Ended
+from .warm import Warm, warm
 
 WORKER = Path(__file__).with_name("worker.py")
 LIMIT_VARIABLE = "ROMPY_TUI_PLUGIN_LIMIT"
 DEFAULT_LIMIT = 60.0
-"""Seconds a plugin may take to answer; importing rompy alone takes five."""
+"""Seconds to start an interpreter or to import a plugin; importing rompy alone takes five."""
 
-_KEPT_OUTPUT = 4000
+CALL_LIMIT = 20.0
+"""Seconds for each question to a plugin that is imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,21 @@ def plugin_limit() -> float:
 
 
 class Host:
-    """Runs plugin code in child processes of one interpreter.
+    """Runs plugin code in child processes of one interpreter; they stay up between questions.
 
     Args:
         python: the interpreter that holds the plugins; this one where None.
-        limit: seconds a plugin may take to answer; :func:`plugin_limit` where None.
+        limit: seconds it may take to start, and a plugin to be imported; :func:`plugin_limit`
+            where None.
+        fresh: whether to ask for everything, also for what is kept on disk.
     """
 
-    def __init__(self, python: str | None = None, limit: float | None = None) -> None:
+    def __init__(
+        self, python: str | None = None, limit: float | None = None, *, fresh: bool = False
+    ) -> None:
         self.python = python or sys.executable
         self.limit = plugin_limit() if limit is None else limit
+        self.fresh = fresh
 
     def entries(self) -> list[Entry]:
         """Every built-in, and every plugin of the interpreter, from metadata only.
@@ -78,13 +82,21 @@ class Host:
         """
         if self.python == sys.executable:
             return list_entries()
+        cache = Cache(self.python)
+        if cache.points is not None and not self.fresh:
+            return list_entries(points_from(cache.points))
         try:
-            reply = self._ask({"op": "points", "groups": GROUPS}, f"the interpreter {self.python}")
-        except PluginError as error:
+            with self._warm.generation(self.limit) as now:
+                points = now.nursery.ask({"op": "points", "groups": GROUPS})["points"]
+                cache.put_points(points, now.environment(), now.started)
+        except Ended as error:
+            self._warm.retire()
             raise MissingError(
-                f"{error.message} without an answer", "name a working Python with --python"
+                f"the interpreter {self.python} {error.how} without an answer",
+                "name a working Python with --python",
             ) from error
-        return list_entries(points_from(reply["points"]))
+        cache.save()
+        return list_entries(points_from(points))
 
     def describe(self, entries: Sequence[Entry]) -> list[Entry]:
         """Load plugins, each isolated from the others.
@@ -95,11 +107,17 @@ class Host:
         Returns:
             The same entries with their state, summary, and what broke.
         """
-        result = list(entries)
-        waiting = [i for i, e in enumerate(result) if e.state is State.UNLOADED]
-        while waiting:
-            waiting = self._describe_some(result, waiting)
-        return result
+        return list(self.described(entries))
+
+    def described(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+        """As :meth:`describe`, one after the other, each as soon as it is known."""
+        cache = None
+        for entry in entries:
+            if entry.state is State.UNLOADED:
+                cache = cache or Cache(self.python)
+                yield self._describe(entry, cache)
+            else:
+                yield entry
 
     def validate(self, entry: Entry, values: dict[str, Any]) -> HostReply:
         """Validate values with a plugin's config class.
@@ -107,9 +125,7 @@ class Host:
         Raises:
             PluginError: the plugin broke, hung or died.
         """
-        reply = self._ask(
-            {"op": "validate", "entry": reference_of(entry), "values": values}, _named(entry)
-        )
+        reply = self._ask(entry, {"op": "validate", "values": plain(values)})
         problems = tuple(
             SchemaProblem(tuple(e["loc"]), e["type"], e["msg"], e["ctx"]) for e in reply["errors"]
         )
@@ -122,122 +138,68 @@ class Host:
         Raises:
             PluginError: the plugin broke, hung or died.
         """
-        found = self._ask({"op": "schema", "entry": reference_of(entry)}, _named(entry))["schema"]
-        return None if found is None else dict(found)
+        cache = Cache(self.python)
+        known = None if self.fresh else cache.get(_known_by(entry), "schema")
+        if known is None:
+            known = self._ask(entry, {"op": "schema"})["schema"]
+            self._keep(cache, entry, "schema", known)
+        return None if known is None else dict(known)
 
-    def _describe_some(self, result: list[Entry], waiting: list[int]) -> list[int]:
-        """Describe until one plugin takes the worker down; return those still to do."""
-        request = {"op": "describe", "entries": [reference_of(result[i]) for i in waiting]}
-        current, done = 0, 0
-        ended, output = "ended the process", ""
-        for reply in self._replies(request):
-            if "started" in reply:
-                current = reply["started"]
-            elif "number" in reply:
-                where = waiting[reply["number"]]
-                result[where] = _described(result[where], reply)
-                done = reply["number"] + 1
-            else:
-                ended, output = reply["ended"], reply["output"]
-        if done < len(waiting):
-            where = waiting[max(current, done)]
-            result[where] = replace(
-                result[where], state=State.BROKEN, error=f"loading it {ended}", traceback=output
-            )
-            done = max(current, done) + 1
-        return waiting[done:]
+    def look_again(self) -> None:
+        """Forget what processes have imported: they begin anew at the next question."""
+        self._warm.retire()
 
-    def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
-        for reply in self._replies(request):
-            if "ended" in reply:
-                raise PluginError(f"{what} {reply['ended']}", "", reply.get("output", ""))
-            if not reply["ok"]:
-                raise PluginError(f"{what} failed: {reply['error']}", "", reply["traceback"])
-            return reply
-        raise PluginError(f"{what} gave no answer")
+    @property
+    def _warm(self) -> Warm:
+        return warm(self.python)
 
-    def _replies(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Each answer of a worker; the last is ``{"ended": how, "output": what it printed}``."""
-        result, result_write = os.pipe()
-        question = json.dumps(plain(request), default=str).encode()
-        with os.fdopen(result, "rb", buffering=0) as answers:
-            command = [self.python, str(WORKER), str(result_write)]
-            noted, begun = note(command[:2], "plugins"), time.monotonic()
-            try:
-                worker = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    pass_fds=(result_write,),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                ended(noted, time.monotonic() - begun, said=reason_of(error)[0])
-                raise MissingError(
-                    f"the interpreter {self.python} cannot be started: {reason_of(error)[0]}",
-                    "name one with --python that holds rompy and the plugins",
-                ) from error
-            finally:
-                os.close(result_write)
-            with worker:
-                yield from self._answers(worker, answers, question)
-            # Later ends are ours: a worker is killed once it has answered.
-            ended(noted, time.monotonic() - begun, worker.returncode)
-
-    def _answers(
-        self, worker: subprocess.Popen[bytes], answers: IO[bytes], question: bytes
-    ) -> Iterator[dict[str, Any]]:
+    def _describe(self, entry: Entry, cache: Cache) -> Entry:
+        known = None if self.fresh else cache.get(_known_by(entry), "described")
+        if known is not None:
+            return _described(entry, known)
         try:
-            yield from self._exchange(worker, answers, question)
-        finally:
-            _kill_session(worker.pid)
+            reply = self._reply(entry, {"op": "describe"})
+            if reply["ok"]:
+                self._keep(cache, entry, "described", reply)
+        except Ended as error:
+            return _broken(entry, f"loading it {error.how}", error.output)
+        return _described(entry, reply)
 
-    def _exchange(
-        self, worker: subprocess.Popen[bytes], answers: IO[bytes], question: bytes
-    ) -> Iterator[dict[str, Any]]:
-        assert worker.stdin is not None  # noqa: S101  a pipe, as is stdout
-        assert worker.stdout is not None  # noqa: S101
+    def _keep(self, cache: Cache, entry: Entry, what: str, value: Any) -> None:
+        """Keep on disk what a plugin just said."""
         try:
-            worker.stdin.write(question)
-            worker.stdin.close()
-        except BrokenPipeError:
-            pass  # it died at once; what it said is read below
-        output, pending = b"", b""
-        watched: list[Any] = [answers, worker.stdout]
-        deadline = time.monotonic() + self.limit
-        while True:
-            left = deadline - time.monotonic()
-            readable, _, _ = select.select(watched, [], [], max(left, 0))
-            if not readable:
-                yield {"ended": f"took longer than {self.limit:g} s", "output": _text(output)}
-                return
-            if worker.stdout in readable:
-                said = os.read(worker.stdout.fileno(), 65536)
-                if not said:
-                    watched.remove(worker.stdout)
-                output = (output + said)[-_KEPT_OUTPUT:]
-            if answers in readable:
-                chunk = answers.read(65536)
-                if not chunk:
-                    break
-                *lines, pending = (pending + chunk).split(b"\n")
-                deadline = time.monotonic() + self.limit
-                for line in lines:
-                    try:
-                        answer = json.loads(line)
-                    except ValueError:
-                        yield {"ended": "wrote into the answers", "output": _text(output)}
-                        return
-                    yield answer
-        status = worker.wait()
-        while select.select([worker.stdout], [], [], 0)[0]:
-            said = os.read(worker.stdout.fileno(), 65536)
-            if not said:
-                break
-            output = (output + said)[-_KEPT_OUTPUT:]
-        how = f"signal {-status}" if status < 0 else f"exit status {status}"
-        yield {"ended": f"ended the process ({how})", "output": _text(output)}
+            with self._warm.generation(self.limit) as now:
+                files = now.files_of(reference_of(entry), (self.limit, self.limit))
+                started = now.started
+                cache.put(_known_by(entry), what, value, files, now.environment(), started)
+        except Ended:
+            return  # it answered, and then died: nothing of it is kept
+        cache.save()
+
+    def _ask(self, entry: Entry, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            reply = self._reply(entry, request)
+        except Ended as error:
+            raise PluginError(f"{_named(entry)} {error.how}", "", error.output) from error
+        if not reply["ok"]:
+            message = f"{_named(entry)} failed: {reply['error']}"
+            raise PluginError(message, "", reply["traceback"])
+        return reply
+
+    def _reply(self, entry: Entry, request: dict[str, Any]) -> dict[str, Any]:
+        limits = (self.limit, min(self.limit, CALL_LIMIT))
+        return self._warm.ask(reference_of(entry), request, limits, rompy=_is_of_rompy(entry))
+
+
+def _known_by(entry: Entry) -> str:
+    """What a plugin is known by on disk."""
+    parts = (entry.kind.value, entry.name, entry.provider, entry.version)
+    return "\n".join([*parts, entry.implementation, entry.config])
+
+
+def _is_of_rompy(entry: Entry) -> bool:
+    """Whether a plugin builds on rompy's libraries: its models do; the rest of it hardly."""
+    return entry.kind is Kind.MODEL
 
 
 def _named(entry: Entry) -> str:
@@ -246,7 +208,11 @@ def _named(entry: Entry) -> str:
 
 def reference_of(entry: Entry) -> dict[str, str]:
     """What the worker needs to know of a plugin to load it."""
-    return {"implementation": entry.implementation, "config": entry.config}
+    return {
+        "kind": entry.kind.value,
+        "implementation": entry.implementation,
+        "config": entry.config,
+    }
 
 
 def plain(value: Any) -> Any:
@@ -256,11 +222,14 @@ def plain(value: Any) -> Any:
     return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
+def _broken(entry: Entry, error: str, traceback: str) -> Entry:
+    advice = advice_for(error, traceback)
+    return replace(entry, state=State.BROKEN, error=error, traceback=traceback, advice=advice)
+
+
 def _described(entry: Entry, reply: dict[str, Any]) -> Entry:
     if not reply["ok"]:
-        return replace(
-            entry, state=State.BROKEN, error=reply["error"], traceback=reply["traceback"]
-        )
+        return _broken(entry, reply["error"], reply["traceback"])
     return replace(
         entry,
         state=State.OK,
@@ -268,14 +237,3 @@ def _described(entry: Entry, reply: dict[str, Any]) -> Entry:
         config=entry.config or reply["config_class"],
         names=tuple(reply["names"]),
     )
-
-
-def _kill_session(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _text(output: bytes) -> str:
-    return output.decode("utf-8", "replace")

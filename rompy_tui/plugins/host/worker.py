@@ -3,10 +3,9 @@
 It reads one JSON object from standard input and answers with JSON lines on the descriptor that
 its first argument names; what plugins print goes to standard output and error as ever.
 
-Requests: ``{"op": "describe", "entries": [...]}`` answers one line an entry, before it (so that a
-crash or a hang names its culprit) and after it. ``{"op": "points"}``, ``{"op": "validate",
-...}``, ``{"op": "schema", ...}`` and the work of stages (``stages.py``: ``generate``, ``run``,
-``run_model``, ``process``) answer one line.
+Requests are the work of stages (``stages.py``: ``generate``, ``run``, ``run_model``, ``process``)
+and answer one line. What is asked of plugins while nothing runs (``describe``, ``schema``,
+``validate``) is asked through ``serving.py``.
 """
 
 from __future__ import annotations
@@ -66,11 +65,6 @@ def entry_points_here(groups: Sequence[str]) -> list[list[str]]:
             [p.group, p.name, p.value.partition("[")[0].strip(), name, version] for p in points
         ]
     return found
-
-
-def points(request: dict[str, Any]) -> dict[str, Any]:
-    """The entry points of some groups."""
-    return {"points": entry_points_here(request["groups"])}
 
 
 def config_class_of(entry: dict[str, str]) -> Any:
@@ -189,9 +183,6 @@ def _beside(name: str) -> Any:
 
 
 _OPERATIONS = {
-    "points": points,
-    "schema": schema,
-    "validate": validate,
     "process": stage,
     "run": stage,
     "generate": stage,
@@ -233,12 +224,7 @@ def main() -> None:
         except (Exception, SystemExit) as error:
             return {"ok": False, "error": explained(error), "traceback": traceback.format_exc()}
 
-    if request["op"] == "describe":
-        for number, entry in enumerate(request["entries"]):
-            answer({"started": number})
-            answer({"number": number, **attempt(describe, entry)})
-    else:
-        answer(attempt(_OPERATIONS[request["op"]], request))
+    answer(attempt(_OPERATIONS[request["op"]], request))
     out.close()
     # A plugin's threads or exit handlers must not hold the answer back.
     sys.stdout.flush()

@@ -10,12 +10,24 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
+from ...diagnostics.text import visible
 from ...plugins import Entry, Kind, State
 from ..commands import FILTER, PLUGINS, bindings
 from ..common.page import ListPage, PageRow
 from ..manual.opening import ManualOpener
 from ..presentation.manual import manual_page
 from ..presentation.plugins import entry_head, entry_row, kind_heading
+from .pythons import (
+    PREFIX,
+    PythonChoice,
+    PythonKept,
+    PythonsFound,
+    keep,
+    look,
+    path_of,
+    with_found,
+    with_used,
+)
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
@@ -44,6 +56,7 @@ class PluginsScreen(ListPage):
         catalogue: gives what is installed; called in a thread.
         again: looks for plugins again; what is found is given to :meth:`show_entries`.
         new: closes the page and makes a file of a type.
+        python: the interpreters there are, and which is asked.
     """
 
     heading = "Plugins"
@@ -57,16 +70,18 @@ class PluginsScreen(ListPage):
         catalogue: Callable[[], Catalogue],
         again: Callable[[], None],
         new: Callable[[Entry], None],
+        python: PythonChoice,
     ) -> None:
         super().__init__()
         self._all, self._catalogue = entries, catalogue
-        self._again, self._new = again, new
+        self._again, self._new, self._python = again, new, python
         self._shown: dict[str, Entry] = {}
         self._manuals: dict[str, Content] = {}
 
     def begin(self) -> None:
-        """Show what is known."""
+        """Show what is known, and look for interpreters in a thread."""
         self._show()
+        self._in_thread(lambda: look(self._python))
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what was found by now."""
@@ -76,6 +91,8 @@ class PluginsScreen(ListPage):
 
     def about(self, marked: str) -> Content:
         """What is known of a plugin, and its documentation."""
+        if marked.startswith(PREFIX):
+            return self._python.about(marked)
         entry = self._shown.get(marked)
         if entry is None:
             return Content("")
@@ -95,11 +112,27 @@ class PluginsScreen(ListPage):
         if message.name == self.marked:
             self.show_about()
 
+    def on_pythons_found(self, message: PythonsFound) -> None:
+        """Show which interpreters there are."""
+        self._python = with_found(self._python, message.found)
+        self._show()
+
+    def on_python_kept(self, message: PythonKept) -> None:
+        """Ask another interpreter from now on."""
+        if message.problem:
+            self.notify(visible(message.problem), severity="error", markup=False)
+        self._python = with_used(self._python, message.path)
+        self._python.use(message.path)
+        self._show()
+
     # What keys do.
 
     def action_choose(self) -> None:
-        """Open the documentation on a page of its own."""
-        if entry := self._shown.get(self.marked):
+        """Open the documentation on a page of its own; of an interpreter: ask that one."""
+        marked = self.marked
+        if marked.startswith(PREFIX):
+            self._in_thread(lambda: keep(path_of(marked)))
+        elif entry := self._shown.get(marked):
             ManualOpener(self.app, self._catalogue, self._all).of(entry)
 
     def action_new(self) -> None:
@@ -138,10 +171,14 @@ class PluginsScreen(ListPage):
             if of_kind:
                 rows.append(PageRow("", kind_heading(kind, len(of_kind))))
             rows += [PageRow(name, entry_row(entry)) for name, entry in of_kind]
+        rows += [] if words else self._python.rows()
         nothing = "nothing has these words" if words else "the plugins are still being read"
         self.show_rows(rows or [PageRow("", Content.styled(nothing, "$muted"))])
         broken = sum(entry.state is State.BROKEN for entry in self._all)
         self.say_heading(f"{len(self._all)}" + (f", {broken} broken" if broken else ""))
+
+    def _in_thread(self, work: Callable[[], Message]) -> None:
+        self.run_worker(lambda: self.post_message(work()), thread=True, exit_on_error=False)
 
     def _document(self, name: str, entry: Entry) -> None:
         def work() -> None:

@@ -92,6 +92,8 @@ def entry_head(entry: Entry, shadows: Sequence[Entry]) -> Content:
     rows += [_fact("shadows", f"that of {other.provider} {other.version}") for other in shadows]
     if entry.error:
         rows += [Content(""), Content.styled(visible(entry.error), "$text-error")]
+    if entry.advice:
+        rows += [Content.assemble(("to do  ", "bold"), visible(entry.advice))]
     if entry.traceback:
         rows += [Content(""), Content.styled("Its traceback", "bold")]
         rows += [Content(visible(line)) for line in entry.traceback.rstrip().splitlines()]
