@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ..documents import Loaded, load_file, load_text
-from ..documents.overrides import Overrides
+from ..documents.overrides import Overrides, parse_assignment
 from ..errors import ConfigError, ExecutionError, RompyTuiError, UsageError
+from ..model import ModelRun
 from ..supervision import Request, Run, Store
 from ..validation import Catalogue, DocumentKind
 from .build import source_of
@@ -78,6 +79,20 @@ def read_members(path: Path) -> list[Member]:
             raise UsageError(f"{path}: {name} has no values with names", _HINT)
         members.append(Member(_sound(str(name), path), tuple(_assignments(values or {}))))
     return members
+
+
+def fits(members: Sequence[Member], file: Path) -> bool:
+    """Whether an ensemble may be one of a file: all its values have names that the file has.
+
+    Args:
+        members: from :func:`read_members`.
+        file: a pipeline, or a model run.
+    """
+    loaded = load_file(file)
+    known = {key for d in loaded.documents if isinstance(d.data, dict) for key in d.data}
+    known |= set(ModelRun.model_fields)
+    texts = [text for member in members for text in member.assignments]
+    return bool(texts) and all(parse_assignment(text).path[0] in known for text in texts)
 
 
 def prepare_members(

@@ -9,20 +9,21 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from ..errors import ConfigError, RompyTuiError
+from ..errors import RompyTuiError
 from ..paths import display_name
 from ..plugins import Entry
 from ..supervision import Request, Run, Store, adopt
 from ..workspace import FileState, find_files
 from ..workspace.here import return_to
 from ..workspace.index import Index
+from .launch.checking import Readiness, check, ensembles_for, start
 from .launch.choices import Choices
 from .start import Start
 
@@ -71,11 +72,11 @@ class RunsRead(Message):
 
 
 class Launched(Message):
-    """A run was started: ``run`` is None where ``problem`` says why not."""
+    """Runs were started: there is none where ``problem`` says why not."""
 
-    def __init__(self, run: Run | None, problem: str = "") -> None:
+    def __init__(self, runs: Sequence[Run], problem: str = "") -> None:
         super().__init__()
-        self.run = run
+        self.runs = runs
         self.problem = problem
 
 
@@ -152,28 +153,21 @@ class Background:
         """Have another interpreter hold the plugins, from when they are looked for again."""
         self._start = replace(self._start, python=python)
 
-    def prepared(self, file: Path, choices: Choices) -> tuple[Prepared | None, str]:
+    def prepared(self, file: Path, choices: Choices) -> Readiness:
         """A file that was checked for launch, or why it cannot start."""
-        from ..launch import prepare
+        return check(self._request(file), choices, self.installed())
 
-        request = choices.applied(self._request(file))
+    def ensembles(self, file: Path) -> list[str]:
+        """The files with an ensemble of a pipeline."""
+        states = list(self.index.files.values())
+        return ensembles_for(file, [s.path for s in states if s.checked and not s.kind])
+
+    def launch(self, runs: Sequence[Prepared]) -> None:
+        """Start runs that were checked."""
         try:
-            return prepare(request, self.installed()), ""
-        except ConfigError as error:
-            errors = sum(d.is_error for d in error.diagnostics)
-            counted = f": {errors} error{'s' if errors > 1 else ''}" if errors else ""
-            return None, error.message + counted
+            self._post(Launched(start(runs, self._store)))
         except RompyTuiError as error:
-            return None, f"{error.message}; {error.hint}" if error.hint else error.message
-
-    def launch(self, prepared: Prepared) -> None:
-        """Start a run that was checked."""
-        from ..launch import launch
-
-        try:
-            self._post(Launched(launch(prepared, self._store)))
-        except RompyTuiError as error:
-            self._post(Launched(None, error.message))
+            self._post(Launched((), error.message))
 
     def read_runs(self) -> None:
         """Read the list of runs; those whose supervisor was killed get a new one."""

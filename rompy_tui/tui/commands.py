@@ -215,6 +215,9 @@ LAUNCH = (
     Command(
         "launch.processor", "p", "other('processor')", "Another postprocessor", "postprocessor"
     ),
+    Command(
+        "launch.ensemble", "e", "ensemble", "A run for each set of values of a file", "ensemble"
+    ),
     Command("launch.more", "plus,equals_sign", "retries(1)", "Try a failed stage once more"),
     Command("launch.less", "minus", "retries(-1)", "Try a failed stage once less"),
     Command("launch.cleanup", "u", "flip('cleanup')", "Remove the folder on failure, or keep it"),

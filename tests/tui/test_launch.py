@@ -15,6 +15,7 @@ from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.launch.dialog import LaunchDialog
 from rompy_tui.tui.logs.view import LogView
 from rompy_tui.tui.runs.panel import RunList
+from rompy_tui.tui.runs.table import RunsScreen
 
 SLOW = """\
 type: local
@@ -444,3 +445,49 @@ def _is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+async def test_an_ensemble(make_app, workspace, until):
+    """A run for each set of values; all are checked first."""
+    (workspace / "members.yml").write_text("calm: {backend.env_vars.H: '1'}\nstorm:\n")
+    (workspace / "services.yml").write_text("services: {wave: {image: wave}}\n")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.screen._files("backend"), "the files are checked")
+        await pilot.press("f5")
+        await until(pilot, lambda: "echo one" in rows(app), "the dialog opens")
+        await pilot.press("e")
+        await until(pilot, lambda: "2 runs: calm (below), storm" in rows(app), "the members")
+        assert "members.yml" in rows(app)
+        await pilot.press("d")
+        texts = lambda: [str(row.text) for row in app.screen.query_one("#reading-rows").rows]  # noqa: E731
+        await until(pilot, lambda: "# member storm" in texts(), "what would run")
+        assert "# member calm" in texts()
+        await pilot.press("escape")
+        await until(pilot, lambda: asks(app), "the dialog again")
+        (workspace / "members.yml").write_text("calm: {backend.timeout: 5}\nstorm: {run: 1}\n")
+        await pilot.press("plus")
+        await until(pilot, lambda: "calm: " in rows(app), "what is wrong with the first member")
+        assert "storm: " in rows(app)
+        (workspace / "members.yml").write_text("calm: {backend.env_vars.H: '1'}\nstorm:\n")
+        await pilot.press("minus")
+        await until(pilot, lambda: "2 runs: calm" in rows(app), "all is well again")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen), "the page of all runs")
+        ended = lambda: [run.state.ended for run in runs(workspace)]  # noqa: E731
+        await until(pilot, lambda: ended() == [True, True], "both end")
+    found = {run.request.member: run for run in runs(workspace)}
+    assert set(found) == {"calm", "storm"}
+    assert {run.state for run in found.values()} == {RunState.SUCCEEDED}
+    assert found["calm"].request.run_id == "calm"
+
+
+async def test_no_ensemble(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen._files("backend"), "the files are checked")
+        await pilot.press("f5")
+        await until(pilot, lambda: "echo one" in rows(app), "the dialog opens")
+        await pilot.press("e")
+        said = lambda: " ".join(n.message for n in app._notifications)  # noqa: E731
+        await until(pilot, lambda: "there is no ensemble" in said(), "it says so")

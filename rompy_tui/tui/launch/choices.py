@@ -23,6 +23,7 @@ class Choices:
     Args:
         backend: a file that replaces the backend; empty for the one that the pipeline names.
         processor: a file that replaces the postprocessor, likewise.
+        ensemble: a file with sets of values, each of which becomes a run; empty for one run.
         retries: how many times to try a stage again whose failure may pass.
         cleanup: remove the run's folder when a stage fails.
         validate: check between stages that there are files to go on with.
@@ -30,6 +31,7 @@ class Choices:
 
     backend: str = ""
     processor: str = ""
+    ensemble: str = ""
     retries: int = 0
     cleanup: bool = False
     validate: bool = True
@@ -66,9 +68,8 @@ def recall(state: Path, file: str) -> Choices:
     }
     chosen = replace(usual, **known)
     # A file that is gone would only be in the way.
-    gone: dict[str, Any] = {
-        n: "" for n in ("backend", "processor") if not Path(getattr(chosen, n)).is_file()
-    }
+    named = ("backend", "processor", "ensemble")
+    gone: dict[str, Any] = {n: "" for n in named if not Path(getattr(chosen, n)).is_file()}
     return replace(chosen, retries=max(0, min(chosen.retries, 9)), **gone)
 
 

@@ -20,6 +20,7 @@ from ..common.key_line import KeyLine
 from ..presentation.launch import Shown, looks_of, plan_rows
 from ..reading.rows import Row
 from ..reading.screen import Page, ReadingScreen, Way
+from .checking import Readiness
 from .choices import Choices, following
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Offer:
         file: the pipeline's file, as shown.
         backends: files that can replace the backend.
         processors: files that can replace the postprocessor.
+        ensembles: files with sets of values for it; called in a thread.
         prepare: checks the file with what was chosen, or says why it cannot start; called in a
             thread.
         warning: a sentence to think about before a run starts, or empty.
@@ -45,7 +47,8 @@ class Offer:
     file: str
     backends: Sequence[str]
     processors: Sequence[str]
-    prepare: Callable[[Choices], tuple[Prepared | None, str]]
+    ensembles: Callable[[], Sequence[str]]
+    prepare: Callable[[Choices], Readiness]
     warning: Callable[[Prepared], str]
 
 
@@ -54,11 +57,11 @@ class Decision:
     """What a person launches.
 
     Args:
-        prepared: the run.
+        runs: one, or the members of an ensemble.
         choices: what they chose.
     """
 
-    prepared: Prepared
+    runs: Sequence[Prepared]
     choices: Choices
 
 
@@ -77,26 +80,32 @@ class LaunchDialog(ModalScreen[Decision | None]):
     class Ready(Message):
         """The file was checked with other choices."""
 
-        def __init__(self, choices: Choices, prepared: Prepared | None, problem: str) -> None:
+        def __init__(self, choices: Choices, checked: Readiness) -> None:
             super().__init__()
             self.choices = choices
-            self.prepared = prepared
-            self.problem = problem
+            self.checked = checked
 
     class Looked(Message):
         """Something that the run needs was looked at; None is the end of it."""
 
-        def __init__(self, prepared: Prepared, look: Look | None) -> None:
+        def __init__(self, checked: Readiness, look: Look | None) -> None:
             super().__init__()
-            self.prepared = prepared
+            self.checked = checked
             self.look = look
+
+    class Listed(Message):
+        """Ensembles were looked for."""
+
+        def __init__(self, ensembles: Sequence[str]) -> None:
+            super().__init__()
+            self.ensembles = ensembles
 
     def __init__(self, offer: Offer, choices: Choices) -> None:
         super().__init__()
         self._offer = offer
         self._choices = choices
-        self._prepared: Prepared | None = None
-        self._problem = self._warning = ""
+        self._checked: Readiness | None = None
+        self._warning = ""
         self._starts = False
         """Whether it starts once it was checked."""
         self._looks: list[Look] = []
@@ -120,10 +129,11 @@ class LaunchDialog(ModalScreen[Decision | None]):
         """Show the run with other choices, unless there are newer ones."""
         if message.choices != self._choices:
             return
-        self._prepared, self._problem = message.prepared, message.problem
-        self._warning = self._offer.warning(message.prepared) if message.prepared else ""
+        self._checked = message.checked
+        warnings = map(self._offer.warning, message.checked.runs)
+        self._warning = next(filter(None, warnings), "")
         starts, self._starts = self._starts, False
-        if starts and self._prepared is not None and not self._warning:
+        if starts and message.checked.runs and not self._warning:
             self.action_start()
         else:
             self._look()
@@ -131,13 +141,25 @@ class LaunchDialog(ModalScreen[Decision | None]):
 
     def on_launch_dialog_looked(self, message: Looked) -> None:
         """Show what was found; of a run that is not asked for any more it is old."""
-        if message.prepared is not self._prepared:
+        if message.checked is not self._checked:
             return
         if message.look is None:
             self._looking = False
-        else:
+        elif message.look not in self._looks:
+            # Members of an ensemble need the same in the main.
             self._looks.append(message.look)
         self._paint()
+
+    def on_launch_dialog_listed(self, message: Listed) -> None:
+        """Take the next ensemble."""
+        files = message.ensembles
+        if not files:
+            hint = "no file has sets of values for it, as  storm: {backend.cpu: 4}"
+            self.notify(f"there is no ensemble: {hint}", markup=False)
+            return
+        self._choose(
+            replace(self._choices, ensemble=following(["", *files], self._choices.ensemble))
+        )
 
     # What a person does.
 
@@ -147,9 +169,9 @@ class LaunchDialog(ModalScreen[Decision | None]):
         Args:
             waits: where it is being checked, launch after that; else that is not asked for.
         """
-        if self._prepared is not None:
-            self.dismiss(Decision(self._prepared, self._choices))
-        elif self._problem:
+        if self._checked is not None and self._checked.runs:
+            self.dismiss(Decision(self._checked.runs, self._choices))
+        elif self._checked is not None:
             self.notify("it cannot start so; Esc closes", severity="warning", markup=False)
         elif waits:
             self._starts = True
@@ -161,19 +183,31 @@ class LaunchDialog(ModalScreen[Decision | None]):
 
     def action_dry_run(self) -> None:
         """Show exactly what would run."""
-        prepared = self._prepared
-        if prepared is None:
+        runs = self._checked.runs if self._checked else ()
+        if not runs:
             return
 
         def make() -> Page:
             from ...launch.exact import exact
 
-            lines = [visible(line) for line in exact(prepared)]
+            lines: list[str] = []
+            for run in runs:
+                lines += [f"# member {run.request.member}", ""] if run.request.member else []
+                lines += [*exact(run), ""]
+            lines = [visible(line) for line in lines[:-1]]
             kinds = ("muted" if line.startswith("# ") else "" for line in lines)
             rows = [Row(line, kind) for line, kind in zip(lines, kinds, strict=True)]
             return Page(rows, "nothing was started")
 
         self.app.push_screen(ReadingScreen(self._offer.file, [Way("what would run", make)]))
+
+    def action_ensemble(self) -> None:
+        """Take another set of runs."""
+        self.run_worker(
+            lambda: self.post_message(self.Listed(self._offer.ensembles())),
+            thread=True,
+            exit_on_error=False,
+        )
 
     def action_other(self, what: str) -> None:
         """Take another backend or postprocessor."""
@@ -200,8 +234,8 @@ class LaunchDialog(ModalScreen[Decision | None]):
     def _choose(self, choices: Choices) -> None:
         if choices == self._choices:
             return
-        self._choices, self._prepared = choices, None
-        self._problem = self._warning = ""
+        self._choices, self._checked = choices, None
+        self._warning = ""
         self._starts, self._looks, self._looking = False, [], True
         self._paint()
         self._prepare()
@@ -210,32 +244,36 @@ class LaunchDialog(ModalScreen[Decision | None]):
         choices = self._choices
 
         def work() -> None:
-            self.post_message(self.Ready(choices, *self._offer.prepare(choices)))
+            self.post_message(self.Ready(choices, self._offer.prepare(choices)))
 
         self.run_worker(work, thread=True, exit_on_error=False)
 
     def _look(self) -> None:
-        prepared = self._prepared
-        self._looks, self._looking = [], prepared is not None
-        if prepared is None:
+        checked = self._checked
+        self._looks, self._looking = [], bool(checked and checked.runs)
+        if checked is None or not checked.runs:
             return
 
         def work() -> None:
             from ...launch.preflight import look
 
-            for found in look(prepared):
-                self.post_message(self.Looked(prepared, found))
-            self.post_message(self.Looked(prepared, None))
+            for run in checked.runs:
+                for found in look(run):
+                    self.post_message(self.Looked(checked, found))
+                if self._checked is not checked:
+                    return  # something else is asked for by now
+            self.post_message(self.Looked(checked, None))
 
         self.run_worker(work, thread=True, exit_on_error=False)
 
     def _paint(self) -> None:
         chosen = self._choices
         shown = Shown(
-            self._prepared.plan if self._prepared else None,
-            self._problem,
+            [run.plan for run in self._checked.runs] if self._checked else [],
+            self._checked.problems if self._checked else (),
             chosen.backend,
             chosen.processor,
+            chosen.ensemble,
             f"retries {chosen.retries}"
             f"   clean up on failure {_yes(chosen.cleanup)}"
             f"   check between stages {_yes(chosen.validate)}",

@@ -21,6 +21,7 @@ _SIGNS = {
     "wrong": (glyphs.ERROR, "$text-error"),
 }
 _LABEL = 14
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,22 @@ class Shown:
     """What a launch dialog shows.
 
     Args:
-        plan: what will run; None while that is checked, or where it cannot start.
-        problem: why it cannot start; empty where it can.
+        plans: what will run, of an ensemble that of each member; none while that is checked, or
+            where it cannot start.
+        problems: why it cannot start.
         backend: the file that replaces the backend; empty for the pipeline's own.
         processor: likewise.
+        ensemble: the file with the members; empty for one run.
         options: what else was chosen, in words.
         warning: a sentence to think about first, or empty.
         starts: whether it starts once it was checked.
     """
 
-    plan: Plan | None
-    problem: str
+    plans: Sequence[Plan]
+    problems: Sequence[str]
     backend: str
     processor: str
+    ensemble: str
     options: str
     warning: str = ""
     starts: bool = False
@@ -63,19 +67,21 @@ def plan_rows(shown: Shown, found: Mapping[str, Sequence[Look]], looking: bool) 
         looking: whether more is being looked at.
     """
     rows: list[Content] = []
-    if shown.plan is not None:
-        rows += _plan(shown, shown.plan, found)
-    elif shown.problem:
-        rows.append(_sign("wrong", shown.problem))
+    if shown.ensemble:
+        rows.append(_row("ensemble", shown.ensemble))
+    if shown.plans:
+        rows += _plan(shown, shown.plans[0], found)
+    elif shown.problems:
+        rows += [_sign("wrong", problem) for problem in shown.problems]
     else:
         text = "checking …, then it starts" if shown.starts else "checking …"
         rows.append(Content.styled(text, "$muted"))
-    if shown.plan is None:
+    if not shown.plans:
         rows += [_row("backend", shown.backend), _row("postprocess", shown.processor)]
     rows.append(_row("options", shown.options))
     if shown.warning:
         rows.append(_sign("warning", shown.warning))
-    if looking and shown.plan is not None:
+    if looking and shown.plans:
         rows.append(Content.styled("looking whether all is there …", "$muted"))
     return rows
 
@@ -90,7 +96,7 @@ def _plan(shown: Shown, plan: Plan, found: Mapping[str, Sequence[Look]]) -> list
     from_file = f"   from {shown.backend}" if shown.backend else ""
     from_other = f"   from {shown.processor}" if shown.processor else ""
     return [
-        _row("run", run.run_id),
+        _row("run", _names(shown.plans)),
         _row("period", f"{period.start:%Y-%m-%d %H:%M} to {period.end:%Y-%m-%d %H:%M}"),
         _row("generate", f"into {folder}"),
         *_found(found.get("generate", ())),
@@ -100,6 +106,15 @@ def _plan(shown: Shown, plan: Plan, found: Mapping[str, Sequence[Look]]) -> list
         _row("postprocess", f"{name}{from_other}"),
         *_found(found.get("postprocess", ())),
     ]
+
+
+def _names(plans: Sequence[Plan]) -> str:
+    """What is started; of many the first, whose details follow."""
+    names = [str(plan.model_run.run_id) for plan in plans]
+    if len(names) == 1:
+        return names[0]
+    some = ", ".join(names[1:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+    return f"{len(names)} runs: {names[0]} (below), {some}"
 
 
 def _row(label: str, text: str) -> Content:

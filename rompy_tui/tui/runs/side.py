@@ -47,6 +47,10 @@ class RunsSide(Screen[None]):
         """Show how many runs there are, wherever that shows."""
         raise NotImplementedError
 
+    def show_page(self, name: str) -> None:
+        """Show a page, by its name."""
+        raise NotImplementedError
+
     def on_run_list_chosen(self, message: RunList.Chosen) -> None:
         """Open the page of a run."""
         self._show_run(message.run)
@@ -78,12 +82,13 @@ class RunsSide(Screen[None]):
         def decided(decision: Decision | None) -> None:
             if decision is not None:
                 remember(self._state, display_name(file), decision.choices)
-                self._in_thread(lambda: self._background.launch(decision.prepared))
+                self._in_thread(lambda: self._background.launch(decision.runs))
 
         offer = Offer(
             display_name(file),
             self._files("backend"),
             self._files("postprocessor"),
+            lambda: self._background.ensembles(file),
             lambda choices: self._background.prepared(file, choices),
             self._warning,
         )
@@ -109,12 +114,16 @@ class RunsSide(Screen[None]):
         return backends[0] if state and state.kind == "model run" and backends else ""
 
     def on_launched(self, message: Launched) -> None:
-        """Show the page of a run that was started, or say why it was not."""
-        if message.run is None:
+        """Show the page of a run that was started, or that of all runs; or say why not."""
+        if not message.runs:
             self.notify(visible(message.problem), severity="error", markup=False)
             return
-        self._runs.insert(0, message.run)
-        self._show_run(message.run)
+        self._runs[:0] = reversed(message.runs)
+        if len(message.runs) == 1:
+            self._show_run(message.runs[0])
+        else:
+            self.notify(f"{len(message.runs)} runs were started", markup=False)
+            self.show_page("runs")
 
     def _in_thread(self, work: Callable[[], None], group: str = "default") -> None:
         self.run_worker(
