@@ -21,11 +21,10 @@ from ..editor.pane import EditorPane
 from ..outside import editor_command, run_in_terminal
 from .beginnings import Text, converted_text, form_of
 from .making import Around, NewFile, name_within
-from .saving_as import SaveAsScreen, SavedAs
-from .screen import NewFileScreen
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
+    from .saving_as import SavedAs
 
 
 class FileConverted(Message):
@@ -109,6 +108,8 @@ class Files:
     # How that is done.
 
     def _new(self, *, like_shown: bool = False, words: str = "") -> None:
+        from .screen import NewFileScreen
+
         shown = self._pane.shown
         edited = {file.path: file.buffer.content for file in self._pane.files.unsaved}
         around = Around(
@@ -147,6 +148,8 @@ class Files:
         self._pane.run_worker(work, thread=True, exit_on_error=False)
 
     def _save_as(self) -> None:
+        from .saving_as import SaveAsScreen
+
         file = self._file()
         if file is None:
             return

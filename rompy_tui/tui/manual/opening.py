@@ -9,7 +9,6 @@ from textual.app import App
 
 from ...plugins import Entry
 from ..editor.open_file import OpenFile
-from .screen import ManualScreen, TypesScreen
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
@@ -63,6 +62,7 @@ class ManualOpener:
 
     def choose(self) -> None:
         """Let the person choose a type, and show its documentation."""
+        from .screen import TypesScreen
 
         def chosen(entry: Entry | None) -> None:
             if entry is not None:
@@ -86,6 +86,8 @@ class ManualOpener:
         self._show(make)
 
     def _show(self, make: Callable[[], Manual | None]) -> None:
+        from .screen import ManualScreen
+
         def closed(answer: str | None) -> None:
             if answer == "types":
                 self.choose()

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from ...documents import writer
 from ..commands import DEFAULTS, OTHER_TEXT
 from ..editor.open_file import OpenFile
-from .differing import difference_page
-from .resolved import resolved_page
 from .screen import ReadingScreen, Way
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ def resolved_screen(file: OpenFile, catalogue: Callable[[], Catalogue]) -> Readi
         file: the file.
         catalogue: gives what is installed; called in a thread.
     """
+    from .resolved import resolved_page
+
     ways = [
         Way("as it will be used", resolved_page(file, catalogue, defaults=True)),
         Way("as it will be used, without defaults", resolved_page(file, catalogue, defaults=False)),
@@ -37,6 +37,7 @@ def difference_screen(file: OpenFile) -> ReadingScreen:
     Args:
         file: the file.
     """
+    from .differing import difference_page
 
     def in_git() -> str:
         from ...workspace.git import committed_text

@@ -16,15 +16,13 @@ from ..background import Background, Launched, RunsRead
 from ..common.page import ListPage
 from ..common.row import Row
 from ..common.terminal import Attention
-from ..launch.choices import recall, remember
-from ..launch.dialog import Decision, LaunchDialog, Offer
 from ..presentation.home import counted
 from ..start import Start
 from .panel import RunList
-from .screen import RunScreen
 
 if TYPE_CHECKING:
     from ...launch import Prepared
+    from ..launch.dialog import Decision
 
 
 class RunsSide(Screen[None]):
@@ -73,6 +71,9 @@ class RunsSide(Screen[None]):
 
     def launch_file(self, file: Path) -> None:
         """Check a file for launch with what was chosen the last time, and ask."""
+        from ..launch.choices import recall, remember
+        from ..launch.dialog import LaunchDialog, Offer
+
         if self.app.screen is not self:
             return
         choices = recall(self._state, display_name(file))
@@ -139,6 +140,8 @@ class RunsSide(Screen[None]):
             self._read_runs()
 
     def _show_run(self, run: Run) -> None:
+        from .screen import RunScreen
+
         def back(_: None) -> None:
             self._read_runs()
 

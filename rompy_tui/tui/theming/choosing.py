@@ -7,7 +7,6 @@ from ...errors import ConfigError, RompyTuiError
 from ...palettes import Palette, find_palettes, palette_names
 from ..common.textual_private import PaintedApp
 from ..common.themes import as_theme, chosen_theme, usual_theme
-from .screen import ThemesScreen
 
 
 class Themes:
@@ -86,6 +85,8 @@ class Themes:
         self._app.run_worker(read, thread=True, group="themes", exit_on_error=False)
 
     def _offer(self, found: dict[str, Palette], wrong: list[ConfigError]) -> None:
+        from .screen import ThemesScreen
+
         if isinstance(self._app.screen, ThemesScreen):
             return
         before = self._app.theme
