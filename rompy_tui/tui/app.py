@@ -17,7 +17,8 @@ from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from ..paths import state_dir
-from .commands import APP, FACE, PAGES, SUSPEND, Command, bindings
+from .command import Command, bindings
+from .commands import APP, FACE, PAGES, SUSPEND
 from .common.ascii import BlankEnds
 from .common.dialog import Dialog
 from .common.keys import KeysScreen, key_names

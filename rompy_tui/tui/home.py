@@ -23,7 +23,8 @@ from .background import (
     Listed,
     Noticed,
 )
-from .commands import HOME, PALETTE, QUIT, bindings
+from .command import bindings
+from .commands import HOME, PALETTE, QUIT
 from .common.dialog import Dialog
 from .common.key_line import KeyLine
 from .common.row import Row

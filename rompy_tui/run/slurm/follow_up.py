@@ -7,14 +7,7 @@ import logging
 from ...backends import SlurmConfig
 from ...backends.execution import ExecutionContext, FollowUp
 from ...errors import MissingError
-from .commands import (
-    JobId,
-    RefusedError,
-    UnreachableError,
-    cancel,
-    cancel_surely,
-    submit,
-)
+from .commands import JobId, RefusedError, UnreachableError, cancel, cancel_surely, submit
 from .job import JobPlan
 from .questions import own_jobs
 

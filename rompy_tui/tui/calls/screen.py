@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ...supervision import Store
-from ..commands import CALLS, FILTER, bindings
+from ..command import bindings
+from ..commands import CALLS, FILTER
 from ..common.page import ListPage, PageRow
 from ..presentation.calls import Ran, ran_page, ran_row
 from .reading import commands_run

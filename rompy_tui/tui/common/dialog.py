@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..commands import Command, bindings
+from ..command import Command, bindings
 from .keys import key_name
 
 

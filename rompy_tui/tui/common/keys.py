@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ..command import Command, bindings
 from ..commands import (
     APP,
     CALLS,
@@ -61,8 +62,6 @@ from ..commands import (
     THEMES,
     TYPES,
     WELCOME,
-    Command,
-    bindings,
 )
 
 _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from ...diagnostics.text import visible
 from ...plugins import Entry
 from ...supervision import Run
-from ..commands import Command, bindings
+from ..command import Command, bindings
 from .key_line import KeyLine
 from .lists import List
 from .path_line import PathLine

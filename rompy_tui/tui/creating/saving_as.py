@@ -18,7 +18,8 @@ from ...diagnostics.text import visible
 from ...documents.writer import FileText, Stamp
 from ...errors import RompyTuiError
 from ...paths import display_name
-from ..commands import SAVE_AS, bindings
+from ..command import bindings
+from ..commands import SAVE_AS
 from ..common.path_line import DialogLine, PathCompleted
 
 _KEYS = {command.key: command.action for command in SAVE_AS}

@@ -13,7 +13,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...diagnostics.text import visible
-from ..commands import NEW, bindings
+from ..command import bindings
+from ..commands import NEW
 from ..common.lists import List
 from ..common.path_line import DialogLine, PathCompleted
 from ..common.row import Row

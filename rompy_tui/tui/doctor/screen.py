@@ -11,7 +11,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from ..commands import DOCTOR, bindings
+from ..command import bindings
+from ..commands import DOCTOR
 from ..common.page import ListPage, PageRow
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ...diagnostics import Position
-from ..commands import FIND, bindings
+from ..command import bindings
+from ..commands import FIND
 from ..common.line_input import LineInput
 from .searching import MOST, Search, SearchError
 from .widget import TextEditor

@@ -17,7 +17,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...diagnostics.text import cell_width, visible
-from ..commands import MERGE, PAGE, bindings
+from ..command import bindings
+from ..commands import MERGE, PAGE
 from ..common.key_line import KeyLine
 from ..common.lines import LinesView
 from .threeway import Piece, merge, merged_text

@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from ..commands import RENAME, bindings
+from ..command import bindings
+from ..commands import RENAME
 from ..common.line_input import LineInput
 from .widget import TextEditor
 

@@ -14,7 +14,8 @@ from textual.binding import BindingType
 from textual.geometry import Offset
 
 from ...diagnostics import Position
-from ..commands import EDITOR, MOVES, bindings
+from ..command import bindings
+from ..commands import EDITOR, MOVES
 from . import operations
 from .caret import beside, line_start, word_at, word_beside
 from .jumping import Jump

@@ -8,7 +8,8 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
-from ..commands import FIELD, bindings
+from ..command import bindings
+from ..commands import FIELD
 from ..common.path_line import PathLine
 
 

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ..commands import FORM, FORM_TEXT, Command, bindings
+from ..command import Command, bindings
+from ..commands import FORM, FORM_TEXT
 from ..common.lists import List
 from ..presentation.form import FormLine, label_width, line_content, value_column
 

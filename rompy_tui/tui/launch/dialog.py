@@ -15,7 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...diagnostics.text import visible
-from ..commands import LAUNCH, bindings
+from ..command import bindings
+from ..commands import LAUNCH
 from ..common.key_line import KeyLine
 from ..presentation.launch import Shown, looks_of, plan_rows
 from ..reading.rows import Row

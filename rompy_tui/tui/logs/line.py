@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from ...diagnostics.text import visible
 from ...patterns import compiled as safe
 from ...supervision.logs import Wanted
-from ..commands import LOG_LINE, bindings
+from ..command import bindings
+from ..commands import LOG_LINE
 from ..common.line_input import LineInput
 
 _LABELS = {"search": "search", "filter": "only lines with", "export": "write the log to"}

@@ -27,7 +27,8 @@ from ...supervision.logs import (
     level_of,
 )
 from ...supervision.words import moment
-from ..commands import LOG, bindings
+from ..command import bindings
+from ..commands import LOG
 from ..common import glyphs
 from ..common.row import Row
 from .exporting import Exported, export

@@ -15,7 +15,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ...supervision.logs import Lines, Numbered
-from ..commands import LOG_MATCHES, LOG_MOVES, bindings
+from ..command import bindings
+from ..commands import LOG_MATCHES, LOG_MOVES
 from .arranging import Arranged, Arranger, Looks
 from .reader import LogReader, Window
 

@@ -15,7 +15,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...plugins import Entry, State
-from ..commands import MANUAL, PAGE, TYPES, bindings
+from ..command import bindings
+from ..commands import MANUAL, PAGE, TYPES
 from ..common.lists import List
 from ..presentation.manual import manual_page, type_row
 

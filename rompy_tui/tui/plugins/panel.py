@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...plugins import Entry
-from ..commands import PLUGINS_PANEL, bindings
+from ..command import bindings
+from ..commands import PLUGINS_PANEL
 from ..presentation.plugins import plugin_rows
 
 

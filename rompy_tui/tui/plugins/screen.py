@@ -12,7 +12,8 @@ from textual.widgets import Input
 
 from ...diagnostics.text import visible
 from ...plugins import Entry, Kind, State
-from ..commands import FILTER, PLUGINS, bindings
+from ..command import bindings
+from ..commands import FILTER, PLUGINS
 from ..common.page import ListPage, PageRow
 from ..manual.opening import ManualOpener
 from ..presentation.manual import manual_page

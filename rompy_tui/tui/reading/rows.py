@@ -14,7 +14,8 @@ from textual.strip import Strip
 
 from ...diagnostics import Span
 from ...diagnostics.text import cell_width
-from ..commands import READING_MOVES, bindings
+from ..command import bindings
+from ..commands import READING_MOVES
 from ..common.lines import LinesView
 from ..editor.marks import next_line
 

@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from ...diagnostics import Span
 from ...diagnostics.text import visible
-from ..commands import PAGE, READING, READING_MOVES, Command, bindings
+from ..command import Command, bindings
+from ..commands import PAGE, READING, READING_MOVES
 from ..common.key_line import KeyLine
 from .rows import Row, Rows
 

@@ -17,7 +17,8 @@ from textual.screen import Screen
 
 from ...diagnostics.text import visible
 from ...run.foreign import Foreign
-from ..commands import FOLLOWED, OTHERS, bindings
+from ..command import bindings
+from ..commands import FOLLOWED, OTHERS
 from ..common.key_line import KeyLine
 from ..common.page import ListPage, PageRow
 from ..common.row import Row

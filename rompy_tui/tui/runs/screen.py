@@ -17,7 +17,8 @@ from textual.screen import Screen
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, Store, cancel
-from ..commands import LOG, LOG_MOVES, RUN, bindings
+from ..command import bindings
+from ..commands import LOG, LOG_MOVES, RUN
 from ..common.key_line import KeyLine
 from ..common.textual_private import PaintedApp
 from ..outside import run_in_terminal, shell_command

@@ -19,7 +19,8 @@ from textual.widgets import Input
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, RunState, Store, cancel
-from ..commands import FILTER, REMOVAL, RUNS_TABLE, bindings
+from ..command import bindings
+from ..commands import FILTER, REMOVAL, RUNS_TABLE
 from ..common.dialog import Dialog
 from ..common.page import ListPage, PageList, PageRow
 from ..presentation.run_table import (

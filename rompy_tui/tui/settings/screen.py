@@ -12,7 +12,8 @@ from textual.message import Message
 
 from ...errors import RompyTuiError
 from ...paths import display_name
-from ..commands import ENTRY, SETTINGS, bindings
+from ..command import bindings
+from ..commands import ENTRY, SETTINGS
 from ..common.page import ListPage, PageRow
 
 if TYPE_CHECKING:

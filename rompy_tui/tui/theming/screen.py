@@ -15,7 +15,8 @@ from textual.widgets.option_list import Option
 
 from ...diagnostics.text import visible
 from ...palettes import Palette
-from ..commands import PAGE, THEMES, bindings
+from ..command import bindings
+from ..commands import PAGE, THEMES
 from ..common import glyphs
 from ..common.lists import List
 

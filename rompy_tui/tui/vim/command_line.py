@@ -12,7 +12,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from ...diagnostics import Position
-from ..commands import COMMAND_LINE, bindings
+from ..command import bindings
+from ..commands import COMMAND_LINE
 from ..common.line_input import LineInput
 from ..editor.buffer import Buffer
 from ..editor.searching import Search, SearchError

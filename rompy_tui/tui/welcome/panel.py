@@ -8,7 +8,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from ..commands import WELCOME, bindings
+from ..command import bindings
+from ..commands import WELCOME
 
 _KEYS = (
     ("Enter", "make a first file (Ctrl+N anywhere)"),
