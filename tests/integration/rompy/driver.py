@@ -141,6 +141,40 @@ def check_many(values):
     return found
 
 
+def verdicts(path, kinds, environ):
+    """Why rompy refuses each document of a file, taken for what a kind says; empty if it does not.
+
+    rompy itself takes a file for what its command was told it is.
+    """
+    checks = {"model run": _check_run, "pipeline": _check_pipeline}
+    checks |= {"backend": backend, "postprocessor": processor}
+    with _surroundings(environ=environ, folder=Path(path).parent):
+        try:
+            documents = load_all(path, environ)
+        except (Exception, SystemExit) as error:
+            return [f"{type(error).__name__}: {error}"]
+        found = []
+        for data, kind in zip(documents, kinds, strict=True):
+            try:
+                checks[kind](data)
+                found.append("")
+            except (Exception, SystemExit) as error:
+                found.append(f"{type(error).__name__}: {error}"[:300])
+        return found
+
+
+def _check_run(data):
+    _class("ModelRun")(**data)
+
+
+def _check_pipeline(data):
+    _check_run(data["config"])
+    if "backend" in data:
+        backend(data["backend"])
+    if "postprocessor" in data:
+        processor(data["postprocessor"])
+
+
 def generate(values, folder):
     with _surroundings(folder=folder):
         run = _class("ModelRun")(**values)
@@ -176,6 +210,7 @@ ANSWERS = (
     backend,
     processor,
     read_many,
+    verdicts,
     check_many,
 )
 
