@@ -33,7 +33,7 @@ soak: $(VENV)/.dev
 # Real rompy stands in a venv of its own (about 1.2 GB); ours drives it from outside.
 test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done
 	ROMPY_TUI_ROMPY_PYTHON=$(abspath $(ROMPY_VENV))/bin/python \
-	  $(BIN)/python -m pytest -m rompy tests/integration/rompy $(PYTEST_ARGS)
+	  $(BIN)/python -m pytest -n 2 --dist loadgroup -m rompy tests/integration/rompy $(PYTEST_ARGS)
 
 # Keeps anew what the screens look like; look at the difference before it is committed.
 looks: $(VENV)/.dev

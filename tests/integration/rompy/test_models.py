@@ -23,7 +23,7 @@ from rompy_tui.plugins.host import Host
 from rompy_tui.supervision import Request
 from rompy_tui.validation import Catalogue
 
-pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("rompy")]
+pytestmark = [pytest.mark.rompy, pytest.mark.xdist_group("models")]
 
 if not os.environ.get("ROMPY_TUI_ROMPY_PYTHON"):
     pytest.skip("ROMPY_TUI_ROMPY_PYTHON is not set; use make test-rompy", allow_module_level=True)
