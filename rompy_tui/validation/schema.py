@@ -42,6 +42,9 @@ _PATTERNS: dict[tuple[Kind, str], dict[str, Schema]] = {
 }
 _TYPE_KEYS = {Kind.BACKEND: ("type", "backend_type"), Kind.POSTPROCESSOR: ("type",)}
 _VARIABLE_NAMES = {"pattern": "^[^=]+$"}
+_STEPS: Schema = {"required": ["steps"], "properties": {"type": {"const": "pipeline"}}}
+"""What tells several processors in a row from one."""
+
 _PARTS = {"config": "model-run", "backend": "backend", "postprocessor": "postprocessor"}
 
 
@@ -108,6 +111,7 @@ def file_schema(catalogue: Catalogue) -> Schema:
         The schema. It says nothing of documents that are no config.
     """
     from ..model import ModelRun
+    from ..postprocess.steps import PostprocessPipelineConfig
 
     defs: dict[str, Schema] = {"model-run": _nested(_model_run(ModelRun), "model-run")}
     types = {kind: _names(catalogue, kind) for kind in (Kind.BACKEND, Kind.POSTPROCESSOR)}
@@ -116,6 +120,9 @@ def file_schema(catalogue: Catalogue) -> Schema:
             key = f"{kind.value}-{name}"
             defs[key] = _nested(_fields_or_any(catalogue, kind, name), key)
         defs[kind.value] = {"type": "object", **_by_type(kind, names)}
+    defs["step"] = defs.pop("postprocessor")
+    defs["steps"] = _steps(PostprocessPipelineConfig)
+    defs["postprocessor"] = _if(_STEPS, _reference("steps"), _reference("step"))
     return {
         "$schema": DIALECT,
         "$comment": _COMMENT,
@@ -176,6 +183,17 @@ def _model_run(model: type[BaseModel]) -> Schema:
     return found
 
 
+def _steps(config_class: type[BaseModel]) -> Schema:
+    found = _relaxed_class(config_class.model_json_schema())
+    steps = found["properties"]["steps"]
+    listed = {"type": "array", "minItems": 1, "items": {"anyOf": [_reference("step"), INCLUDE]}}
+    found["properties"]["steps"] = {
+        "description": steps["description"],
+        "anyOf": [listed, INCLUDE],
+    }
+    return found
+
+
 def _names(catalogue: Catalogue, kind: Kind) -> list[str]:
     used = (e for e in catalogue.entries if e.kind is kind and e.state is not State.SHADOWED)
     return list(dict.fromkeys(entry.name for entry in used))
@@ -221,19 +239,31 @@ def _by_content(types: Mapping[Kind, Sequence[str]]) -> Schema:
         {"anyOf": [*pairs, whole_run]},
         {"properties": {key: {"anyOf": [_reference(to), INCLUDE]} for key, to in _PARTS.items()}},
         _if(
-            {"required": ["type"]},
-            typed,
+            _only_steps(processors),
+            _reference("steps"),
             _if(
-                {"required": ["backend_type"]},
-                _reference("backend"),
+                {"required": ["type"]},
+                typed,
                 _if(
-                    {"anyOf": run},
-                    _reference("model-run"),
-                    _if(_has("model_type", "base"), base, _named(backends)),
+                    {"required": ["backend_type"]},
+                    _reference("backend"),
+                    _if(
+                        {"anyOf": run},
+                        _reference("model-run"),
+                        _if(_has("model_type", "base"), base, _named(backends)),
+                    ),
                 ),
             ),
         ),
     )
+
+
+def _only_steps(processors: Sequence[str]) -> Schema:
+    """What tells a document with several postprocessors in a row from one that is no config."""
+    step: Schema = {"type": "object", "required": ["type"]}
+    step["properties"] = {"type": {"enum": list(processors)}}
+    steps = {"type": "array", "minItems": 1, "items": step}
+    return {**_STEPS, "properties": {**_STEPS["properties"], "steps": steps}}
 
 
 def _named(backends: Sequence[str]) -> Schema:

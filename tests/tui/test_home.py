@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandPalette
 
 from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.explorer.panel import FileList
@@ -219,7 +220,7 @@ async def test_the_palette_finds_the_commands(make_app, until):
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: "CommandPalette" in type(app.screen).__name__, "it opens")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette), "it opens")
         await pilot.press(*"launch")
         options = app.screen.query_one("CommandList")
         await until(pilot, lambda: options.option_count == 1, "the command is found")
