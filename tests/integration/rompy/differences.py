@@ -156,4 +156,9 @@ DIFFERENCES: dict[str, Difference] = {
         "it may not",
         "nobody writes it, and a value's place would have no name",
     ),
+    "model-not-installed": Difference(
+        "a model run whose model no installed package brings is refused",
+        "it is warned of: what else stands there is checked, and launching it is refused",
+        "files are written where the model's package is not, as on login nodes",
+    ),
 }

@@ -144,10 +144,11 @@ def check_many(values):
 def verdicts(path, kinds, environ):
     """Why rompy refuses each document of a file, taken for what a kind says; empty if it does not.
 
-    rompy itself takes a file for what its command was told it is.
+    rompy itself takes a file for what its command was told it is. Of what is none of these kinds
+    only the reading is tried.
     """
     checks = {"model run": _check_run, "pipeline": _check_pipeline}
-    checks |= {"backend": backend, "postprocessor": processor}
+    checks |= {"backend": backend, "postprocessor": processor, "model": _check_model}
     with _surroundings(environ=environ, folder=Path(path).parent):
         try:
             documents = load_all(path, environ)
@@ -156,11 +157,16 @@ def verdicts(path, kinds, environ):
         found = []
         for data, kind in zip(documents, kinds, strict=True):
             try:
-                checks[kind](data)
+                if kind:
+                    checks[kind](data)
                 found.append("")
             except (Exception, SystemExit) as error:
                 found.append(f"{type(error).__name__}: {error}"[:300])
         return found
+
+
+def _check_model(data):
+    _class("ModelRun")(config=data)
 
 
 def _check_run(data):
