@@ -246,7 +246,7 @@ def at(waves, until):
 
 
 @pytest.mark.parametrize("scene", SCENES)
-async def test_each_size_and_theme(at, looks, scene):
+async def test_each_size_and_theme(at, until, looks, scene):
     async with at(scene) as pilot:
         for columns, rows in SIZES:
             await pilot.resize_terminal(columns, rows)
@@ -254,6 +254,7 @@ async def test_each_size_and_theme(at, looks, scene):
         await pilot.resize_terminal(*SIZES[0])
         for theme in THEMES:
             pilot.app.themes.show(theme)
+            await until(pilot, lambda theme=theme: pilot.app.theme == theme, "it is taken")
             await looks.until_as_kept(pilot, f"{scene}-{theme}", styles=True)
 
 
