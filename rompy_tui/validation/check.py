@@ -279,6 +279,7 @@ class _Checker:
             loc = loc[:-1]
         holder = model_at(model, loc[:-1]) if loc else None
         names = list(holder.model_fields) if holder else about.names if len(loc) == 1 else None
+        names = problem.names if names is None else names
         inner = loc if problem.type == "missing" else path[len(base) :]
         beside = value_at(self._document.data, path[:-1] if problem.type != "missing" else path)
         return replace(

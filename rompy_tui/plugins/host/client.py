@@ -28,12 +28,21 @@ CALL_LIMIT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class SchemaProblem:
-    """One thing that a config class found wrong, as pydantic states it."""
+    """One thing that a config class found wrong, as pydantic states it.
+
+    Args:
+        loc: where.
+        type: pydantic's name for what is wrong.
+        message: pydantic's sentence.
+        context: what the sentence is made of.
+        names: the fields there are at that place, where that is known.
+    """
 
     loc: tuple[str | int, ...]
     type: str
     message: str
     context: dict[str, Any] = field(default_factory=dict)
+    names: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,8 @@ class Host:
         """
         reply = self._ask(entry, {"op": "validate", "values": plain(values)})
         problems = tuple(
-            SchemaProblem(tuple(e["loc"]), e["type"], e["msg"], e["ctx"]) for e in reply["errors"]
+            SchemaProblem(tuple(e["loc"]), e["type"], e["msg"], e["ctx"], _names(e["names"]))
+            for e in reply["errors"]
         )
         fields = reply["fields"]
         return HostReply(problems, None if fields is None else tuple(fields))
@@ -220,6 +230,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {k if isinstance(k, str) else str(k): plain(v) for k, v in value.items()}
     return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _names(found: list[str] | None) -> tuple[str, ...] | None:
+    return None if found is None else tuple(found)
 
 
 def _broken(entry: Entry, error: str, traceback: str) -> Entry:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 _FIELDS_1 = "__fields__"
 _TYPES_1 = {"value_error.missing": "missing", "value_error.extra": "extra_forbidden"}
@@ -147,17 +147,49 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
         errors = getattr(error, "errors", None)
         if errors is None:
             raise
-        return {"errors": [_plain(e) for e in errors()], "fields": fields}
+        return {"errors": [_plain(e, config_class) for e in errors()], "fields": fields}
     return {"errors": [], "fields": fields}
 
 
-def _plain(error: dict[str, Any]) -> dict[str, Any]:
+def _plain(error: dict[str, Any], config_class: Any) -> dict[str, Any]:
     return {
+        "names": _names_beside(config_class, error["loc"]),
         "loc": list(error["loc"]),
         "type": _TYPES_1.get(error["type"], error["type"]),
         "msg": error["msg"],
         "ctx": {k: str(v) for k, v in error.get("ctx", {}).items()},
     }
+
+
+def _names_beside(config_class: Any, loc: Sequence[str | int]) -> list[str] | None:
+    """The fields of the class that an error is in, where it is plain which class that is.
+
+    Args:
+        config_class: of the whole.
+        loc: as pydantic has it: between names of fields stand numbers, and in unions the tag or
+            the name of a class.
+    """
+    classes = [config_class]
+    for part in loc[:-1]:
+        fields = [getattr(c, "model_fields", {}).get(part) for c in classes]
+        inner = [c for field in fields if field for c in _classes_in(field.annotation)]
+        named = [c for c in classes if c.__name__ == part or part in _tags(c)]
+        classes = inner or named or classes
+    return field_names(classes[0]) if len(classes) == 1 else None
+
+
+def _classes_in(annotation: Any) -> list[Any]:
+    """The pydantic classes that a field may hold."""
+    if hasattr(annotation, "model_fields"):
+        return [annotation]
+    found = [c for part in get_args(annotation) for c in _classes_in(part)]
+    return list(dict.fromkeys(found))
+
+
+def _tags(config_class: Any) -> list[Any]:
+    """What stands in fields that allow some values only: a union tells its classes apart by it."""
+    fields = getattr(config_class, "model_fields", {}).values()
+    return [value for field in fields for value in get_args(field.annotation)]
 
 
 def stage(request: dict[str, Any]) -> dict[str, Any]:

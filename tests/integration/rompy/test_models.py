@@ -212,6 +212,13 @@ def test_an_error_points_at_its_place(
     assert done.returncode == (1 if said else 0)
 
 
+def test_what_was_meant_is_said(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "model.yml").write_text(SWAN.replace("alp:", "alpha:"))
+    done = program("validate", "model.yml", "--format", "json")
+    hints = {d["path"]: d["hint"] for d in json.loads(done.stdout)}
+    assert hints["config.cgrid.grid.alpha"] == "did you mean 'alp'?"
+
+
 def test_generated_files_are_those_that_rompy_writes(
     program: Program, rompy: Any, tmp_path: Path
 ) -> None:

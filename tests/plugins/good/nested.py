@@ -17,6 +17,7 @@ class Mode(str, Enum):
 class Grid(BaseModel):
     """A grid of cells."""
 
+    model_config = ConfigDict(extra="forbid")
     kind: Literal["grid"] = "grid"
     nx: int = Field(10, ge=2, description="Cells across")
 

@@ -199,3 +199,24 @@ def test_schema_and_first_file_of_a_plugin(cli: Any, plugins: Install, tmp_path:
     done = cli("backends", "schema", "--processor-type", "bare", env=env)
     assert done.returncode == 3
     assert "no config class" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("first: {name: a, deph: 3}", "depth"),
+        ("gauges: [{name: a}, {name: c, dpth: 1}]", "depth"),
+        ("by_name: {a: {name: a, iner: null}}", "inner"),
+        ("first: {name: a, inner: {name: b, dept: 2}}", "depth"),
+        ("domain: {kind: grid, n: 3, nxx: 2}", "nx"),
+        ("gaugs: []", "gauges"),
+    ],
+)
+def test_what_was_meant_inside_of_what_a_plugin_nests(
+    cli: Any, plugins: Install, tmp_path: Path, text: str, meant: str
+) -> None:
+    """Also in unions, lists and maps, whose classes the plugin alone knows."""
+    (tmp_path / "nested.yml").write_text(f"type: nested\n{text}\n")
+    done = cli("validate", "nested.yml", "--format", "json", env=plugins("nested"))
+    found = [d for d in json.loads(done.stdout) if d["code"] == "unknown-field"]
+    assert f"did you mean {meant!r}?" in [d["hint"] for d in found]
