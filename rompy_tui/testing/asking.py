@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from ..backends.execution import GRACE, UNBUFFERED, Cancellation
+from ..backends.execution import UNBUFFERED, Cancellation
 from ..backends.processes import Ended, Watched
 from ..plugins.host.client import WORKER, plain
 
@@ -40,8 +40,8 @@ class Answer:
 
     @property
     def told(self) -> str:
-        """The problem with its details, lines."""
-        return f"{self.problem}\n{self.details.strip()}".strip()
+        """The problem with its details, lines; empty where there is none."""
+        return f"{self.problem}\n{self.details.strip()}".strip() if self.problem else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,14 @@ class Asker:
         python: the interpreter that holds the plugin.
         folder: where it works.
         limit: longest time for a question, in seconds.
+        grace: seconds between asking it to end and killing it.
         env_vars: variables to set meanwhile.
     """
 
     python: str
     folder: Path
     limit: float
+    grace: float
     env_vars: Mapping[str, str] = field(default_factory=dict)
 
     def ask(self, request: Mapping[str, Any], stop_after: float | None = None) -> Answer:
@@ -88,7 +90,7 @@ class Asker:
                 cwd=self.folder,
                 env={**UNBUFFERED, **os.environ, **self.env_vars},
                 output=output,
-                grace=GRACE,
+                grace=self.grace,
                 stdin=asked,
                 pass_fds=(answer.fileno(), begun_write),
             )

@@ -53,20 +53,23 @@ def config_checks(
     if values is None:
         return checks + [Check(code, Outcome.SKIPPED, _NO_VALUES) for code in _CODES[2:]]
     tried = wrong_values(schema) if wrong is None else wrong
-    return checks + _tried(entry, values, tried, asker) + [_named(entry, values, asker)]
+    return checks + _tried(entry, values, tried, asker)
 
 
 def _tried(
     entry: Entry, values: dict[str, Any], wrong: Mapping[str, Any], asker: Asker
 ) -> list[Check]:
     cases = [values, {**values, UNHEARD_OF: 1}, *({**values, n: v} for n, v in wrong.items())]
-    answer = asker.ask({"op": "check", "entry": reference_of(entry), "cases": cases})
-    if answer.problem:
-        return [Check("accepts-valid", Outcome.FAILED, answer.told)]
-    right, unknown, *others = answer.reply["answers"]
-    if _said(right):
-        # What is said of other values would be said of these too.
-        return [Check("accepts-valid", Outcome.FAILED, f"{values}: {_said(right)}")]
+    asked = {"cases": cases, "asked": _ASKED[entry.kind]}
+    answer = asker.ask({"op": "check", "entry": reference_of(entry), **asked})
+    problem = answer.told
+    if not problem and _said(answer.reply["answers"][0]):
+        problem = f"{values}: {_said(answer.reply['answers'][0])}"
+    if problem:
+        why = "no config can be made of the values"
+        refused = Check("accepts-valid", Outcome.FAILED, problem)
+        return [refused, *(Check(code, Outcome.SKIPPED, why) for code in _CODES[3:])]
+    _, unknown, *others = answer.reply["answers"]
     missed = [
         f"{name}: {value!r}: {_missed(said, name)}"
         for (name, value), said in zip(wrong.items(), others, strict=True)
@@ -77,6 +80,7 @@ def _tried(
         Check("accepts-valid", Outcome.OK),
         judged("refuses-unknown", f"{UNHEARD_OF}: 1: {refusal}" if refusal else ""),
         judged("refuses-wrong", "\n".join(missed)),
+        _named(entry, answer.reply["named"]),
     ]
 
 
@@ -98,15 +102,8 @@ def _missed(answer: Mapping[str, Any], name: str) -> str:
     return "" if at_field else f"refused elsewhere: {_said(answer)}"
 
 
-def _named(entry: Entry, values: dict[str, Any], asker: Asker) -> Check:
-    asked = _ASKED[entry.kind]
-    answer = asker.ask(
-        {"op": "named", "entry": reference_of(entry), "values": values, "asked": asked}
-    )
-    if answer.problem:
-        return Check("names-its-class", Outcome.FAILED, answer.told)
-    problem = answer.reply["problem"]
+def _named(entry: Entry, problem: str | None) -> Check:
     if problem is None:
-        why = f"its config has no {asked}(): rompy-tui asks the entry point"
+        why = f"its config has no {_ASKED[entry.kind]}(): rompy-tui asks the entry point"
         return Check("names-its-class", Outcome.SKIPPED, why)
     return judged("names-its-class", problem)

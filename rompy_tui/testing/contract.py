@@ -125,7 +125,7 @@ def _examine(wanted: _Wanted, trial: Trial, python: str | None) -> Report:
         return Report(f"{wanted.kind.value} {wanted.name}", (found,))
     checks = [judged("found", problem), *_grouped(entry, points)]
     with tempfile.TemporaryDirectory(prefix="rompy-tui-contract-") as folder:
-        asker = Asker(python or sys.executable, Path(folder), wanted.limits.working)
+        asker = _asker(python, Path(folder), wanted.limits)
         checks += _rest(wanted, entry, trial, asker)
     left_out = [
         Check(c.code, Outcome.SKIPPED, "left out as asked for") if c.code in wanted.skip else c
@@ -160,7 +160,7 @@ def _imported(seen: Mapping[str, Any]) -> list[Check]:
         Check("imports", Outcome.OK, f"in {seen['seconds']:.2f} s"),
         judged("is-class", seen["class"]),
         judged("prints-nothing", seen["printed"].strip()),
-        *(judged(code, "\n".join(changed[code])) for code in sorted(changed)),
+        *(judged(code, "\n".join(changed[code])) for code in changed),
         judged("summary", "" if seen["documented"] else "neither class has a docstring"),
     ]
 
@@ -210,8 +210,12 @@ def _grouped(entry: Entry, points: list[Point]) -> list[Check]:
     return [judged("config-group", f"it is in {MODEL_GROUP!r}" if stray else "")]
 
 
+def _asker(python: str | None, folder: Path, limits: Limits) -> Asker:
+    return Asker(python or sys.executable, folder, limits.working, limits.ending)
+
+
 def _points(python: str | None, limits: Limits) -> list[Point]:
-    asker = Asker(python or sys.executable, Path.cwd(), limits.working)
+    asker = _asker(python, Path.cwd(), limits)
     answer = asker.ask({"op": "points", "groups": GROUPS})
     if answer.problem:
         raise MissingError(

@@ -127,17 +127,21 @@ def look(request: dict[str, Any], worker: Any, begun: int) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     done = differences(before, state_of_process())
     main = implementation if implementation is not None else config_class
-    documented = [c for c in (config_class, main) if c is not None and inspect.getdoc(c)]
     return {
         "seconds": seconds,
         "printed": said[0],
         "changed": done,
-        "documented": bool(documented),
+        "documented": any(has_own_text(found) for found in (config_class, main)),
         "class": shape_of(main, request["method"] if implementation is not None else ""),
         "config": None if config_class is None else config_class.__qualname__,
         "here": problem_here(implementation, config_class, request["method"], worker),
         "by_rompy": problem_by_rompy(implementation, config_class, request["method"], worker),
     }
+
+
+def has_own_text(found: Any) -> bool:
+    """Whether a class has a docstring that is not that of its base."""
+    return inspect.isclass(found) and bool(found.__dict__.get("__doc__"))
 
 
 def shape_of(found: Any, method: str) -> str:
@@ -227,7 +231,7 @@ def problem_by_rompy(
 
 
 def check(request: dict[str, Any], worker: Any) -> dict[str, Any]:
-    """Check several sets of values; also say which class a valid config names."""
+    """Check several sets of values; of the first also say whether it names the right class."""
     entry = request["entry"]
     answers = []
     for values in request["cases"]:
@@ -237,23 +241,24 @@ def check(request: dict[str, Any], worker: Any) -> dict[str, Any]:
             )
         except Exception as error:
             answers.append({"raised": f"{type(error).__name__}: {error}"})
-    return {"answers": answers}
+    right = answers[0].get("errors") == []
+    return {"answers": answers, "named": named_class(request, worker) if right else None}
 
 
-def named_class(request: dict[str, Any], worker: Any) -> dict[str, Any]:
+def named_class(request: dict[str, Any], worker: Any) -> str | None:
     """What is wrong with the class that a config names; None where it names none."""
     config_class = worker.config_class_of(request["entry"])
     if not hasattr(config_class, request["asked"]):
-        return {"problem": None}
-    config = config_class(**worker.values_for(config_class, request["values"]))
+        return None
+    config = config_class(**worker.values_for(config_class, request["cases"][0]))
     try:
         found = getattr(config, request["asked"])()
     except Exception as error:
-        return {"problem": f"{request['asked']}() raised {type(error).__name__}: {error}"}
+        return f"{request['asked']}() raised {type(error).__name__}: {error}"
     reference = request["entry"]["implementation"]
     if reference and found is not worker.load(reference):
-        return {"problem": f"{request['asked']}() gives {found!r}, the entry point {reference}"}
-    return {"problem": "" if inspect.isclass(found) else f"{found!r} is no class"}
+        return f"{request['asked']}() gives {found!r}, the entry point {reference}"
+    return "" if inspect.isclass(found) else f"{found!r} is no class"
 
 
 # --- its work ---
@@ -308,7 +313,6 @@ def main() -> None:
         "inspect": lambda: look(request, worker, begun),
         "schema": lambda: worker.schema(request),
         "check": lambda: check(request, worker),
-        "named": lambda: named_class(request, worker),
         "run": lambda: work(request, worker, begun),
         "process": lambda: work(request, worker, begun),
     }

@@ -22,7 +22,7 @@ RULES: dict[str, Rule] = {
     "found": Rule(
         "an entry point of this name in its group, used and not shadowed",
         'name it in pyproject.toml below [project.entry-points."rompy.run"] (a postprocessor: '
-        '"rompy.postprocess"), and install the package again: entry points are read then',
+        '"rompy.postprocess"), choose a name that is not taken, and install the package again',
     ),
     "config-group": Rule(
         "the config class is registered where rompy takes it for nothing else",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..backends.execution import GRACE
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -38,8 +40,10 @@ class Limits:
         importing: to import the plugin, without what pydantic, rompy-tui and rompy take.
         working: for each question to the plugin, and for each work of a trial.
         stop_after: the slow work is asked to stop so long after it began.
+        ending: it may take so long then; the program gives it five seconds.
     """
 
     importing: float = 10.0
     working: float = 120.0
     stop_after: float = 1.0
+    ending: float = GRACE

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..backends.execution import GRACE
 from ..backends.hosted import describe_model_run
 from ..model import ModelRun
 from ..plugins import Entry, Kind
@@ -33,7 +32,11 @@ def work_checks(entry: Entry, trial: Trial, stop_after: float, asker: Asker) -> 
     checks = [
         *(_success(bench.work("succeeds", trial.succeeds)) if trial.succeeds is not None else ()),
         *(_failure(bench.work("fails", trial.fails)) if trial.fails is not None else ()),
-        *(_stop(bench.work("slow", trial.slow, stop_after)) if trial.slow is not None else ()),
+        *(
+            _stop(bench.work("slow", trial.slow, stop_after), asker.grace)
+            if trial.slow is not None
+            else ()
+        ),
     ]
     done = {check.code for check in checks}
     sources = {"succeeds": "succeeds", "result-kind": "succeeds", "fails": "fails", "stops": "slow"}
@@ -89,10 +92,10 @@ def _failure(answer: Answer) -> list[Check]:
     return [judged("fails", "it said that it ended well" if succeeded else "")]
 
 
-def _stop(answer: Answer) -> list[Check]:
+def _stop(answer: Answer, grace: float) -> list[Check]:
     if not answer.ended.cancelled:
         why = answer.problem or "it ended by itself"
         return [Check("stops", Outcome.FAILED, f"{why}; Trial.slow has to take longer")]
     killed = answer.ended.signal == signal.SIGKILL
-    late = f"it still went on {GRACE:g} s after SIGTERM, and was killed"
+    late = f"it still went on {grace:g} s after SIGTERM, and was killed"
     return [judged("stops", late if killed else "")]

@@ -12,7 +12,7 @@ import pytest
 Install = Callable[..., dict[str, str]]
 
 GOOD = ("batch", "heights", "listing", "oldform", "wide")
-BAD = ("unfinished", "trouble")
+BAD = ("unfinished", "trouble", "careless")
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def test_all_are_listed_with_what_they_are(cli: Any, installed: Install) -> None
     found = {key: e for key, e in found.items() if key[0] != "rompy-tui"}
     states = {name: e["state"] for (_, name), e in found.items()}
     assert states == {
-        **dict.fromkeys(["batch", "heights", "listing", "oldform", "wide", "careless"], "ok"),
+        **dict.fromkeys(
+            ["batch", "heights", "listing", "oldform", "wide", "careless", "odd"], "ok"
+        ),
         **dict.fromkeys(["exits", "hangs", "unfinished", "wrong-type"], "broken"),
         "local": "shadowed",
     }

@@ -1,12 +1,12 @@
 """The settings of the unfinished backend, in the forms that pydantic 2 has no more."""
 
-from pydantic import BaseModel, Field, root_validator
+from pydantic import BaseModel, root_validator
 
 
 class UnfinishedConfig(BaseModel):
     """Refers to what is not there."""
 
-    type: str = Field("unfinished", const=True)
+    queue: str = "none"
 
     @root_validator
     def both(cls, values):

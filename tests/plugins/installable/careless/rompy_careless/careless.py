@@ -2,26 +2,25 @@ import logging
 import os
 import signal
 
-from pydantic import BaseModel, validate_call
+from pydantic import BaseModel, field_validator
 
-print("careless was here")
+print("careless was here\x1b[31m")
 logging.basicConfig(level=logging.DEBUG)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 os.environ["CARELESS"] = "secret"
-
-NUMBER = 5
 
 
 class Config(BaseModel):
     command: str = "true"
     cores: int = 1
-    size: object = None
+
+    @field_validator("cores", mode="before")
+    @classmethod
+    def _a_number(cls, value):
+        return int(value)
 
     def get_backend_class(self):
         return Other
-
-    def model_post_init(self, context):
-        validate_call(abs)(self.cores)
 
 
 class Other:
