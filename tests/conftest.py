@@ -254,12 +254,16 @@ def plugins(tmp_path: Path) -> Callable[..., dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, str]]:
-    """Install packages of ``tests/plugins/installable`` with pip; give the environment for them."""
+    """Install packages with pip; give the environment for them.
 
-    def install(*names: str) -> dict[str, str]:
+    They are named as in ``tests/plugins/installable``, or by their path.
+    """
+
+    def install(*names: str | Path) -> dict[str, str]:
         folder = tmp_path_factory.mktemp("installed")
         # Copies: building in the tree may leave files there.
-        sources = [shutil.copytree(PLUGINS / "installable" / n, folder / n) for n in names]
+        places = [PLUGINS / "installable" / name for name in names]
+        sources = [shutil.copytree(place, folder / place.name) for place in places]
         site = folder / "site"
         options = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--quiet"]
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", *options]

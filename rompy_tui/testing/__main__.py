@@ -1,6 +1,7 @@
 """``python -m rompy_tui.testing DISTRIBUTION``: a table of checks, exit status 1 where one failed.
 
-Exit status 2 is wrong usage, 3 that the distribution or the interpreter is missing.
+Exit status 2 is wrong usage, 3 that the distribution or the interpreter is missing,
+130 that it was interrupted.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.hint:
             _write(sys.stderr, f"  help: {error.hint}")
         return 3 if isinstance(error, MissingError) else 2
+    except KeyboardInterrupt:
+        return 130
     _write(sys.stdout, "\n\n".join(report.text() for report in reports))
     return 0 if all(report.ok for report in reports) else 1
 

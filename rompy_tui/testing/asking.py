@@ -98,12 +98,13 @@ class Asker:
             os.close(begun_write)
         stopper = threading.Thread(target=_stop, args=(begun, stop_after, cancellation))
         stopper.start()
-        ended = watched.wait(self.limit, cancellation)
-        # It may still wait for the moment at which to stop what has ended by itself.
-        cancellation.cancel()
-        stopper.join()
-        os.close(begun)
-        return ended
+        try:
+            return watched.wait(self.limit, cancellation)
+        finally:
+            # It may still wait for the moment at which to stop what has ended by itself.
+            cancellation.cancel()
+            stopper.join()
+            os.close(begun)
 
     def _answer(self, ended: Ended, answer: bytes, output: bytes) -> Answer:
         said = output.decode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Collection, Mapping
@@ -112,9 +113,8 @@ class _Wanted:
 
 def _same(one: str, other: str) -> bool:
     """Whether two names of distributions are one (PEP 503)."""
-    return one.lower().replace("_", "-").replace(".", "-") == other.lower().replace(
-        "_", "-"
-    ).replace(".", "-")
+    one, other = (re.sub(r"[-_.]+", "-", name).lower() for name in (one, other))
+    return one == other
 
 
 def _examine(wanted: _Wanted, trial: Trial, python: str | None) -> Report:
@@ -157,7 +157,7 @@ def _rest(wanted: _Wanted, entry: Entry, trial: Trial, asker: Asker) -> list[Che
 def _imported(seen: Mapping[str, Any]) -> list[Check]:
     changed = seen["changed"]
     return [
-        Check("imports", Outcome.OK, f"in {seen['seconds']:.2f} s"),
+        Check("imports", Outcome.OK, f"{seen['seconds']:.2f} s"),
         judged("is-class", seen["class"]),
         judged("prints-nothing", seen["printed"].strip()),
         *(judged(code, "\n".join(changed[code])) for code in changed),
@@ -167,7 +167,7 @@ def _imported(seen: Mapping[str, Any]) -> list[Check]:
 
 def _callable(seen: Mapping[str, Any]) -> list[Check]:
     reasons = {
-        "called-here": "its method is one that gets a result or a context",
+        "called-here": "which method does it is known only once it is made",
         "called-by-rompy": "rompy calls only what has a config class derived from rompy's own",
     }
     found = {"called-here": seen["here"], "called-by-rompy": seen["by_rompy"]}
@@ -191,9 +191,6 @@ def _found(wanted: _Wanted, points: list[Point]) -> tuple[Entry | None, str]:
     entry = own[0]
     if entry.state is State.SHADOWED:
         return entry, f"{entry.shadowed_by} has the same name, and is used in its place"
-    if not entry.implementation:
-        group = _GROUPS.get(wanted.kind, "")
-        return entry, f"there is a config class of that name, but nothing in {group}"
     return entry, ""
 
 

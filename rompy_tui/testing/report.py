@@ -98,7 +98,9 @@ class Report:
 def _row(check: Check) -> str:
     if check.outcome is Outcome.FAILED:
         return _failure(check)
-    said = check.expected if check.outcome is Outcome.OK else check.found
+    said = check.found
+    if check.outcome is Outcome.OK:
+        said = f"{check.expected} ({check.found})" if check.found else check.expected
     return f"  {check.outcome.value:8}{check.code:18}{said}"
 
 

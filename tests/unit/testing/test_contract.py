@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,6 +185,12 @@ def test_one_that_does_not_stop() -> None:
 def test_slow_work_that_is_not_slow() -> None:
     report = check_backend("odd", Trial(slow={"answer": "well"}))
     assert "Trial.slow has to take longer" in failed(report)["stops"]
+
+
+def test_the_guide_lists_all_rules() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "plugins.md").read_text(encoding="utf-8")
+    table = guide.split("## The rules\n")[1].strip().splitlines()[2:]
+    assert table == [f"| `{code}` | {rule.expected} |" for code, rule in RULES.items()]
 
 
 # --- how it is called ---
