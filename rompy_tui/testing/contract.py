@@ -20,6 +20,9 @@ from .report import Check, Outcome, Report, judged
 from .trial import Limits, Trial
 from .work_checks import work_checks
 
+_SHOWN = 1000
+"""Characters of what a plugin printed."""
+
 _METHODS = {Kind.BACKEND: "run", Kind.POSTPROCESSOR: "process", Kind.PIPELINE: "execute"}
 _GROUPS = {Kind.BACKEND: "rompy.run", Kind.POSTPROCESSOR: "rompy.postprocess"}
 
@@ -159,7 +162,7 @@ def _imported(seen: Mapping[str, Any]) -> list[Check]:
     return [
         Check("imports", Outcome.OK, f"{seen['seconds']:.2f} s"),
         judged("is-class", seen["class"]),
-        judged("prints-nothing", seen["printed"].strip()),
+        judged("prints-nothing", seen["printed"].strip()[:_SHOWN]),
         *(judged(code, "\n".join(changed[code])) for code in changed),
         judged("summary", "" if seen["documented"] else "neither class has a docstring"),
     ]

@@ -125,7 +125,7 @@ def test_a_failure_says_expected_found_and_change() -> None:
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [
-        ("exits", "imports", "ended with exit status 0 without an answer"),
+        ("exits", "imports", "with exit status 0 without an answer\nlast words"),
         ("hangs", "imports", "importing it takes longer than 1.5 s"),
         ("unfinished", "imports", "root_validator"),
         ("wrong-type", "is-class", "it names 5, which is no class"),

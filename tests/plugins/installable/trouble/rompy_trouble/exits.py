@@ -2,4 +2,5 @@
 
 import os
 
+print("last words")
 os._exit(0)
