@@ -93,7 +93,7 @@ def test_it_holds_to_the_contract(
         slow={"command": "sleep 600"},
     )
     # Long enough for the job to be submitted before it is to stop.
-    report = check_backend("batch", trial, limits=Limits(stop_after=3.0)).require()
+    report = check_backend("batch", trial, limits=Limits(working=300.0, stop_after=3.0)).require()
     assert "stops" in {check.code for check in report.checks}
     # Its jobs have the names of the trial's parts; the one that was stopped is taken back.
     wait(lambda: jobs("slow") == [])

@@ -12,7 +12,6 @@ import pytest
 Install = Callable[..., dict[str, str]]
 
 GOOD = ("batch", "heights", "listing", "oldform", "wide")
-BAD = ("unfinished", "trouble", "careless")
 
 
 @pytest.fixture
@@ -37,25 +36,34 @@ def pipeline(cli: Any, good: dict[str, str], write: Any) -> Callable[..., dict[s
     return run
 
 
-def test_all_are_listed_with_what_they_are(cli: Any, installed: Install) -> None:
-    env = {**installed(*GOOD, *BAD), "ROMPY_TUI_PLUGIN_LIMIT": "3"}
+def listed(cli: Any, env: dict[str, str]) -> dict[str, dict[str, Any]]:
     done = cli("backends", "list", "--json", env=env)
-    found = {(e["provider"], e["name"]): e for e in json.loads(done.stdout)}
-    found = {key: e for key, e in found.items() if key[0] != "rompy-tui"}
-    states = {name: e["state"] for (_, name), e in found.items()}
-    assert states == {
-        **dict.fromkeys(
-            ["batch", "heights", "listing", "oldform", "wide", "careless", "odd"], "ok"
-        ),
-        **dict.fromkeys(["exits", "hangs", "unfinished", "wrong-type"], "broken"),
-        "local": "shadowed",
+    assert done.returncode == 0, done.stderr
+    return {e["name"]: e for e in json.loads(done.stdout) if e["provider"] != "rompy-tui"}
+
+
+def test_all_are_listed_with_what_they_are(cli: Any, installed: Install) -> None:
+    found = listed(cli, installed(*GOOD, "unfinished", "careless"))
+    assert {name: e["state"] for name, e in found.items()} == {
+        **dict.fromkeys([*GOOD, "careless", "odd"], "ok"),
+        "unfinished": "broken",
     }
-    batch = found["rompy-batch-example", "batch"]
-    assert batch["version"] == "0.3.0"
-    assert batch["config_class"] == "rompy_batch.config.BatchConfig"
-    assert batch["summary"] == "Run as a job of Slurm, and wait for it."
-    assert found["rompy-listing-example", "listing"]["config_class"] is None
-    assert "took longer than 3 s" in found["rompy-trouble-example", "hangs"]["error"]
+    assert found["batch"]["provider"] == "rompy-batch-example"
+    assert found["batch"]["version"] == "0.3.0"
+    assert found["batch"]["config_class"] == "rompy_batch.config.BatchConfig"
+    assert found["batch"]["summary"] == "Run as a job of Slurm, and wait for it."
+    assert found["listing"]["config_class"] is None
+
+
+def test_those_that_cannot_be_used_are_told_apart(cli: Any, installed: Install) -> None:
+    found = listed(cli, {**installed("trouble", "listing"), "ROMPY_TUI_PLUGIN_LIMIT": "3"})
+    assert {name: e["state"] for name, e in found.items()} == {
+        **dict.fromkeys(["exits", "hangs", "wrong-type"], "broken"),
+        "local": "shadowed",
+        "listing": "ok",
+    }
+    assert "took longer than 3 s" in found["hangs"]["error"]
+    assert "is not a class" in found["wrong-type"]["error"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +140,7 @@ def test_their_failures_are_told(pipeline: Any) -> None:
 def test_bad_ones_are_told_where_a_file_names_them(
     cli: Any, installed: Install, write: Any
 ) -> None:
-    env = {**installed(*GOOD, *BAD), "ROMPY_TUI_PLUGIN_LIMIT": "3"}
+    env = installed(*GOOD, "unfinished", "careless")
     write("broken.yml", "type: unfinished\nqueue: a\n---\ntype: batch\ncommand: ./model\n")
     done = cli("validate", "broken.yml", "--format", "json", env=env)
     (found,) = json.loads(done.stdout)
