@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from types import ModuleType
@@ -248,3 +250,25 @@ def plugins(tmp_path: Path) -> Callable[..., dict[str, str]]:
         return {"PYTHONPATH": str(site), "ROMPY_TUI_PLUGIN_LIMIT": "20"}
 
     return install
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, str]]:
+    """Install packages with pip; give the environment for them.
+
+    They are named as in ``tests/plugins/installable``, or by their path.
+    """
+
+    def install(*names: str | Path) -> dict[str, str]:
+        folder = tmp_path_factory.mktemp("installed")
+        # Copies: building in the tree may leave files there.
+        places = [PLUGINS / "installable" / name for name in names]
+        sources = [shutil.copytree(place, folder / place.name) for place in places]
+        site = folder / "site"
+        options = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--quiet"]
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", *options]
+        subprocess.run([*pip, "--target", site, *sources], check=True, timeout=300)
+        path = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))
+        return {"PYTHONPATH": path, "ROMPY_TUI_PLUGIN_LIMIT": "20"}
+
+    return lru_cache(install)

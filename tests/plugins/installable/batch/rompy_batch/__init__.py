@@ -1,0 +1,1 @@
+"""The backend type "batch": a model as a job of Slurm."""

@@ -1,0 +1,1 @@
+"""Backends that can be imported, and hold to few rules."""

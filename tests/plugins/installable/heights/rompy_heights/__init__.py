@@ -1,0 +1,1 @@
+"""The postprocessor type "heights"."""

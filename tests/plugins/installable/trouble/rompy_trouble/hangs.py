@@ -1,0 +1,5 @@
+"""Never comes back."""
+
+import threading
+
+threading.Event().wait()
