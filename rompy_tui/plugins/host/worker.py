@@ -113,8 +113,9 @@ def describe(entry: dict[str, str]) -> dict[str, Any]:
     main = load(entry["implementation"]) if entry.get("implementation") else config_class
     if not inspect.isclass(main):
         raise TypeError(f"{entry.get('implementation') or entry.get('config')} is not a class")
-    documented = [c for c in (config_class, main) if c is not None and inspect.getdoc(c)]
-    text = (inspect.getdoc(documented[0]) or "").strip() if documented else ""
+    # Its own: what is inherited speaks of pydantic, or of a base class.
+    texts = [c.__doc__ for c in (config_class, main) if c is not None and c.__doc__]
+    text = inspect.cleandoc(texts[0]) if texts else ""
     return {
         "config_class": _dotted(config_class),
         "summary": text.splitlines()[0] if text else "",
