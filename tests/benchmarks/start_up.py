@@ -11,7 +11,8 @@ from .table import compared
 
 _BARE = [sys.executable, "-c", "pass"]
 _COMMAND = [sys.executable, "-m", "rompy_tui"]
-_PYDANTIC = "import pydantic; from pydantic import BaseModel"
+# pydantic imports its parts when they are asked for: what any config class asks for counts.
+_PYDANTIC = "from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator"
 
 
 def run(folder: Path) -> None:
