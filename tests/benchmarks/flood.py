@@ -92,7 +92,7 @@ def _viewers() -> list[Viewer]:
         return lambda shown: [*program, str(shown.log("run"))]
 
     viewers = [
-        Viewer("rompy-tui", ours, "?", "Everywhere"),
+        Viewer("rompy-tui", ours, "?", "Back to the files"),
         Viewer("Textual's Log", stock("Log"), _F1, "closes"),
         Viewer("Textual's RichLog", stock("RichLog"), _F1, "closes"),
     ]
