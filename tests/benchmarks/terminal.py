@@ -38,10 +38,10 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
 
     def first_frame(self) -> int:
-        """Wait for the first frame; its bytes."""
+        """Wait for the first frame; the bytes until nothing more came for a second."""
         while not select.select([self._master], [], [], 0.1)[0]:
             pass
-        return self.quiet()
+        return self.quiet(1.0)
 
     def send(self, keys: str) -> None:
         """Type."""
