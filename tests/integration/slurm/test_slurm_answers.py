@@ -1,4 +1,4 @@
-"""Faults 32 to 34, and more: what the backend makes of Slurm's answers; commands on PATH play it."""
+"""Faults 32 to 34, and more: what the backend makes of Slurm's answers; commands play its part."""
 
 from __future__ import annotations
 
