@@ -1,4 +1,4 @@
-"""The table of ``docs/reliability.md`` is whole, and each test that it names is there."""
+"""The table of ``docs/reliability.md`` is whole; each test that a page names is there."""
 
 from __future__ import annotations
 
@@ -49,3 +49,9 @@ def test_every_number_of_a_test_is_a_row() -> None:
     files = (ROOT / "tests").rglob("test_*.py")
     found = {number for path in files for name in written_in(path) for number in numbers(name)}
     assert found == set(ROWS)
+
+
+def test_what_the_page_on_security_names_is_there() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
