@@ -70,7 +70,9 @@ def note(command: Sequence[str] | str, why: str) -> str:
     Returns:
         What :func:`ended` wants to see.
     """
-    text = mask_text(command if isinstance(command, str) else shlex.join(command))[:_LONGEST]
+    # Word by word first: quotes within quotes hide where a secret ends.
+    words = command if isinstance(command, str) else shlex.join(map(mask_text, command))
+    text = mask_text(words)[:_LONGEST]
     with _lock:
         before = _calls.pop(text, None)
         times = before.times + 1 if before else 1

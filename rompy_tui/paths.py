@@ -31,6 +31,22 @@ def cache_dir() -> Path:
     return Path(home, "rompy-tui")
 
 
+def make_private(folder: Path) -> None:
+    """Create a folder that only its owner reads, and those that lead to it likewise.
+
+    Args:
+        folder: the folder; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    # Not by mkdir's own parents, which are made for everybody.
+    for above in reversed(folder.parents):
+        if not above.exists():
+            above.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def state_dir(workspace: Path, chosen: Path | None = None) -> Path:
     """The directory that holds a workspace's runs.
 
@@ -56,7 +72,7 @@ def make_state_dir(path: Path) -> Path:
     Raises:
         OSError: it cannot be created.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path)
     ignore = path / ".gitignore"
     if not ignore.exists():
         ignore.touch(mode=0o600)

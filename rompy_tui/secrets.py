@@ -112,9 +112,11 @@ _NAME = re.compile(
     r"--?[A-Za-z][\w-]{0,60}(?:=|\s{1,9})"
     r"|(?<![\w-])[\"']?[A-Za-z_][\w.-]{0,60}[\"']?\s{0,9}[=:]\s{0,9}"
 )
-_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,;&|]+")
+_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|\$\{[^{}\n]*\}|[^\s,;&|]+")
 # Behind a colon and a blank, as in YAML, a value goes on to the end of the line.
-_LINE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,#}](?:[^\n,#}]*[^\s,#}])?")
+_LINE = re.compile(r"\"[^\"]*\"|'[^']*'|\$\{[^{}\n]*\}|[^\s,#}](?:[^\n,#}]*[^\s,#}])?")
+# ${NAME:-default}: the default may be the secret.
+_DEFAULT = re.compile(r"(?P<before>\$\{\w+:?-)(?P<value>[^{}]+)(?=\})")
 
 
 @lru_cache(maxsize=4096)
@@ -193,8 +195,7 @@ def mask(data: Any, name: str = "") -> Any:
     if isinstance(data, (set, frozenset)):
         return MASK if any(mask(value, name) != value for value in data) else data
     if isinstance(data, str):
-        hidden = is_secret_name(name) and not _stands_for_another(data)
-        return MASK if hidden else mask_text(data)
+        return mask_text(_hidden(data) if is_secret_name(name) else data)
     if isinstance(data, bool) or data is None or not is_secret_name(name):
         return data
     return MASK
@@ -211,6 +212,11 @@ def _stands_for_another(value: str) -> bool:
     if _PLACEHOLDER.fullmatch(value):
         return True
     return bool(_PATH.fullmatch(value)) and not _RANDOM.search(value)
+
+
+def _hidden(value: str) -> str:
+    """What is shown of a value under a secret's name."""
+    return _DEFAULT.sub(_hide_value, value) if _stands_for_another(value) else MASK
 
 
 def _hide_form(match: re.Match[str]) -> str:
@@ -236,8 +242,8 @@ def _hide_given(text: str) -> str:
             continue
         bare = value[0].strip("\"'")
         place = value.end()
-        if not _stands_for_another(bare):
-            kept += [text[start : value.start()], value[0].replace(bare, MASK)]
+        if _hidden(bare) != bare:
+            kept += [text[start : value.start()], value[0].replace(bare, _hidden(bare))]
             start = place
     return "".join([*kept, text[start:]])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .documents.writer import MISSING, FileText, read_stamp, read_text, save
 from .errors import UsageError, storage_error
-from .paths import display_name
+from .paths import display_name, make_private
 from .settings import KEYS, Settings, parse_settings, settings_file
 
 _SWITCH = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
@@ -73,10 +73,10 @@ def save_setting(name: str, value: Any, environ: Mapping[str, str] | None = None
     if stamp == MISSING and value is None:
         return file
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
     except OSError as error:
         raise storage_error(f"cannot make the folder {file.parent}", error) from error
-    save(file, content.with_normal(text), stamp)
+    save(file, content.with_normal(text), stamp, private=True)
     return file
 
 

@@ -202,7 +202,10 @@ def set_up_logging(verbose: int, log_dir: Path | None, simple: bool) -> None:
     if log_dir is not None:
         try:
             log_dir.mkdir(parents=True, exist_ok=True)
-            handlers.append(logging.FileHandler(log_dir / "rompy-tui.log", encoding="utf-8"))
+            log = log_dir / "rompy-tui.log"
+            # What others read is for its owner to say.
+            os.close(os.open(log, os.O_WRONLY | os.O_CREAT, 0o600))
+            handlers.append(logging.FileHandler(log, encoding="utf-8"))
         except OSError as error:
             raise storage_error(f"cannot write a log in {log_dir}", error) from error
         handlers[-1].setLevel(min(level, logging.INFO))

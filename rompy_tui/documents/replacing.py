@@ -44,6 +44,7 @@ def replace(
     status: os.stat_result | None,
     name: str,
     check: Callable[[], None],
+    mode: int = 0o666,
 ) -> bool:
     """Put a new file in the place of an old one.
 
@@ -53,6 +54,7 @@ def replace(
         status: of the old one; None where there is none.
         name: how messages call it.
         check: called when all is ready; may raise, and nothing has happened.
+        mode: of a file where there was none, less what the process takes off (umask(2)).
 
     Returns:
         False where the new file would have another owner or group; nothing has happened then.
@@ -61,7 +63,7 @@ def replace(
         OSError: it cannot be done; nothing has happened.
         StorageError: no file can be made beside it.
     """
-    with _beside(target, name, 0o666 if status is None else 0o600) as (beside, descriptor):
+    with _beside(target, name, mode if status is None else 0o600) as (beside, descriptor):
         if status is not None and not _has_owner(descriptor, status):
             return False
         _write(descriptor, raw)

@@ -128,7 +128,12 @@ def read_stamp(path: Path) -> Stamp:
 
 
 def save(
-    path: Path, content: FileText, expected: Stamp | None = None, *, force: bool = False
+    path: Path,
+    content: FileText,
+    expected: Stamp | None = None,
+    *,
+    force: bool = False,
+    private: bool = False,
 ) -> Stamp:
     """Save a config file; a file that holds the same already is not touched.
 
@@ -138,6 +143,7 @@ def save(
         expected: what it held when it was read, :data:`MISSING` for a new file; None writes over
             whatever is there.
         force: write also to a file that is read-only, where the folder allows it.
+        private: nobody else may read the file where it is new; one that is there keeps its mode.
 
     Returns:
         The stamp of what it holds now.
@@ -163,7 +169,8 @@ def save(
             _refuse_changed(name, _content(target), expected)
 
         in_place = status is not None and status.st_nlink > 1
-        if in_place or not replace(target, raw, status, name, still):
+        mode = 0o600 if private else 0o666
+        if in_place or not replace(target, raw, status, name, still, mode):
             overwrite(target, raw, old or b"", name)
     return _stamp(raw)
 

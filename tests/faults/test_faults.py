@@ -1,11 +1,4 @@
-"""Faults by their numbers in the list of what must not hurt; others stand beside what they try.
-
-1 to 3, 6, 7 and 12 are in ``test_runs_survive.py``, 4, 5 and 13 in ``tests/unit/supervision``, 8 to
-11, 22 and 36 in ``test_runs_disk.py``, 14 in ``test_runs_clock.py``, 17, 18 and 20 in
-``test_runs_kill.py``, 19 and 21 in ``test_runs_stages.py``, 40 in ``test_reading.py`` and
-``tests/unit/documents``, 41 in ``tests/unit/plugins``. Library calls are tried with 17 to 20 in
-``tests/unit/backends``.
-"""
+"""Faults by their numbers; ``docs/reliability.md`` says where the others are tried."""
 
 from __future__ import annotations
 

@@ -15,25 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("wheel")
 
 
-def run(*command, **more):
-    found = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False, **more
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
-
-
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    target = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", target, ROOT)
-    (made,) = target.glob("*.whl")
-    return made
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory, wheel):
-    """The command of the wheel, installed in a new environment."""
+def empty(tmp_path_factory, run, wheel):
+    """The command of the wheel, installed in a new environment that has pip too."""
     folder = tmp_path_factory.mktemp("empty") / "venv"
     run(sys.executable, "-m", "venv", folder)
     pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -53,13 +37,27 @@ def test_it_holds_what_it_needs_and_nothing_else(wheel):
     assert not [n for n in names if "__pycache__" in n or n.startswith("tests")]
 
 
+def test_the_archive_of_sources_builds_the_same(run, built, tmp_path):
+    wheel, archive = built
+    run("tar", "-xzf", archive, "-C", tmp_path)
+    (tree,) = tmp_path.iterdir()
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
+    run(*build, "--outdir", tmp_path / "dist", tree)
+    (again,) = (tmp_path / "dist").iterdir()
+    first, second = (
+        {each.filename: (each.CRC, each.external_attr) for each in zipfile.ZipFile(path).infolist()}
+        for path in (wheel, again)
+    )
+    assert first == second
+
+
 def test_nothing_is_registered_in_the_groups_of_rompy(wheel):
     with zipfile.ZipFile(wheel) as opened:
         (name,) = [n for n in opened.namelist() if n.endswith("entry_points.txt")]
         assert "rompy." not in opened.read(name).decode().replace("rompy_tui.", "")
 
 
-def test_the_demo_runs(empty, tmp_path):
+def test_the_demo_runs(run, empty, tmp_path):
     text = run(empty, "demo", cwd=tmp_path, stdin=subprocess.DEVNULL)
     for stage in ("generate", "run", "postprocess"):
         assert f"{stage}: succeeded" in text
@@ -68,7 +66,7 @@ def test_the_demo_runs(empty, tmp_path):
     assert (place / "archive/quickstart.tar.gz").exists()
 
 
-def test_an_installed_plugin_is_found_and_used(empty, tmp_path):
+def test_an_installed_plugin_is_found_and_used(run, empty, tmp_path):
     # A copy: building in the tree would leave files there.
     source = ROOT / "sample_configs" / "plugins" / "analysis"
     plugin = tmp_path / "plugin"

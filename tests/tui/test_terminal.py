@@ -73,7 +73,7 @@ def test_without_a_terminal_it_says_so(cli, workspace):
     assert found.stdout == ""
 
 
-def test_a_dumb_terminal_is_refused(terminal, monkeypatch):
+def test_42_a_dumb_terminal_is_refused(terminal, monkeypatch):
     monkeypatch.setenv("TERM", "dumb")
     screen = terminal()
     assert screen.until_ended() == 2
@@ -121,7 +121,7 @@ def test_names_from_the_disk_reach_the_terminal_inert(terminal, workspace):
     assert "\u202e".encode() not in screen.written
 
 
-def test_resizing_does_not_hurt(terminal):
+def test_42_resizing_does_not_hurt(terminal):
     import fcntl
     import struct
     import termios

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from ...paths import cache_dir
+from ...paths import cache_dir, make_private
 from ...version import __version__
 from . import serving
 
@@ -141,7 +141,7 @@ class Cache:
         if len(text) > _LARGEST:
             return
         folder = self.file.parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         # mkstemp: readable by its owner only.
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")
         try:

@@ -28,6 +28,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ...diagnostics.text import visible
+from ...paths import make_private
 from .ascii import TABLE
 from .link import Link
 from .painter import Painter, Piece
@@ -301,7 +302,7 @@ def _fault(error: BaseException, log: Path) -> str:
     words = f"error: rompy-tui stopped by a fault of its own: {type(error).__name__}: {said}"
     text = "".join(traceback.format_exception(error))
     try:
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(log.parent)
         where = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(where, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -25,7 +25,11 @@ from ..common.row import Row
 from ..logs.pane import LogPane, StageLog
 
 _LOOK_EVERY = 0.5
-_FOLLOW = (sys.executable, "-m", "rompy_tui", "follow")
+# Python would look for modules in the current folder first, which may be anybody's.
+_PROGRAM = (
+    "import sys; sys.path[:] = filter(None, sys.path); import rompy_tui.__main__ as m; m.main()"
+)
+_FOLLOW = (sys.executable, "-c", _PROGRAM, "follow")
 
 
 class Listed(Message):

@@ -1,4 +1,4 @@
-"""What the Slurm backend makes of Slurm's answers; commands on PATH play Slurm's part."""
+"""Faults 32 to 34, and more: what the backend makes of Slurm's answers; commands play its part."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ KILLED = "kill -KILL $PPID"
         ("PREEMPTED", "was preempted"),
     ],
 )
-def test_every_bad_end_is_said_after_one_look(played: Played, state: str, said: str) -> None:
+def test_34_every_bad_end_is_said_after_one_look(played: Played, state: str, said: str) -> None:
     played.command("squeue", listed(state))
     assert not played.run(KILLED)
     assert said in played.context.failure
@@ -96,7 +96,7 @@ def test_completed_is_believed_without_a_marker(played: Played) -> None:
     assert played.run(KILLED)
 
 
-def test_slurm_and_the_marker_disagree(played: Played) -> None:
+def test_33_slurm_and_the_marker_disagree(played: Played) -> None:
     played.command("squeue", listed("COMPLETED"))
     assert not played.run("exit 4")
     assert "exit status 4, but Slurm says that the job 4711 on west completed" in (
@@ -107,7 +107,7 @@ def test_slurm_and_the_marker_disagree(played: Played) -> None:
     assert "a node failed, but its command ended with exit status 0" in played.context.failure
 
 
-def test_a_forgotten_job_has_its_marker(played: Played) -> None:
+def test_32_a_forgotten_job_has_its_marker(played: Played) -> None:
     played.command("squeue", FORGOTTEN)
     assert played.run("true")
     assert not played.run("exit 3")
@@ -115,13 +115,13 @@ def test_a_forgotten_job_has_its_marker(played: Played) -> None:
     assert list(played.workspace.iterdir()) == []
 
 
-def test_a_forgotten_job_without_a_marker_is_lost(played: Played) -> None:
+def test_32_a_forgotten_job_without_a_marker_is_lost(played: Played) -> None:
     played.command("squeue", FORGOTTEN)
     assert not played.run(KILLED)
     assert "is lost" in played.context.failure
 
 
-def test_a_state_never_heard_of_is_watched_on(
+def test_34_a_state_never_heard_of_is_watched_on(
     played: Played, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen = played.folder / "seen"

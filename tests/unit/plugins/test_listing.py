@@ -36,7 +36,7 @@ def listed(cli: Any, env: dict[str, str], *more: str) -> dict[str, dict[str, Any
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_a_bad_plugin_is_listed_beside_good_ones(bad: str, cli: Any, plugins: Install) -> None:
+def test_41_a_bad_plugin_is_listed_beside_good_ones(bad: str, cli: Any, plugins: Install) -> None:
     found = listed(cli, plugins("bare_processor", bad, "reference_style"))
     broken = found.pop(bad.replace("_", "-"))
     assert broken["state"] == "broken"
@@ -45,7 +45,7 @@ def test_a_bad_plugin_is_listed_beside_good_ones(bad: str, cli: Any, plugins: In
     assert {n: e["state"] for n, e in found.items()} == {"bare": "ok", "hpc": "ok"}
 
 
-def test_all_bad_ones_at_once(cli: Any, plugins: Install) -> None:
+def test_41_all_bad_ones_at_once(cli: Any, plugins: Install) -> None:
     found = listed(cli, plugins(*BAD, *GOOD))
     states = {name: entry["state"] for name, entry in found.items()}
     assert {n for n, s in states.items() if s == "broken"} == {b.replace("_", "-") for b in BAD}
@@ -58,7 +58,7 @@ def test_all_bad_ones_at_once(cli: Any, plugins: Install) -> None:
     }
 
 
-def test_a_hanging_plugin(cli: Any, plugins: Install) -> None:
+def test_41_a_hanging_plugin(cli: Any, plugins: Install) -> None:
     env = {**plugins("hanging", "bare_processor"), "ROMPY_TUI_PLUGIN_LIMIT": "3"}
     found = listed(cli, env)
     assert found["hanging"]["state"] == "broken"

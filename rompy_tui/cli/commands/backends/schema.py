@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ....errors import UsageError, storage_error
-from ....paths import make_state_dir
+from ....paths import make_private, make_state_dir
 from ....validation.schema import file_schema, type_schema
 from ...options import Globals, logging_options, pass_globals
 from ...output import data, data_json, save, say
@@ -86,7 +86,7 @@ def _own_place(options: Globals, name: str) -> Path:
     folder = options.runs_in(Path.cwd())
     try:
         make_state_dir(folder)
-        (folder / "schemas").mkdir(exist_ok=True)
+        make_private(folder / "schemas")
     except OSError as error:
         raise storage_error(f"cannot write a schema in {folder}", error) from error
     return folder / "schemas" / f"{name.replace('/', '_')}.json"
