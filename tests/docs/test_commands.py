@@ -109,9 +109,9 @@ def run_block(block: Block, place: Path, where: str, terminal_class: Any) -> Non
     expected = {0}
     if block.remark == "exit status":
         expected = {int(number) for number in block.about.split(" or ")}
-    # What opens the screen runs by itself; else one shell, for the sake of its variables.
-    has_screen = any(map(opens_a_screen, lines))
-    for command in lines if has_screen else [block.text]:
+    # What opens the screen or may fail runs by itself; else one shell, for its variables' sake.
+    is_apart = block.remark == "exit status" or any(map(opens_a_screen, lines))
+    for command in lines if is_apart else [block.text]:
         if opens_a_screen(command):
             shows_and_quits(terminal_class(["bash", "-c", command], place, 120, 40))
         else:
