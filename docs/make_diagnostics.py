@@ -20,7 +20,7 @@ invalid, a warning does not. `rompy-tui explain CODE` shows a page of this refer
 
 A warning is switched off for one line by a comment in it, `# rompy-tui: ignore[CODE]`, or by one on
 a line of its own above; for a file by `# rompy-tui: ignore-file[CODE]`; everywhere by the setting
-`ignore` (see the [user guide](guide.md#settings)). Errors cannot be switched off.
+`ignore` (see the [user guide](guide/profiles.md#settings)). Errors cannot be switched off.
 
 This page is written by `docs/make_diagnostics.py` from the code.
 """

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from .cli.completed import VARIABLE
 from .cli.exit_codes import ExitCode, code_for
 from .cli.main import cli
 from .cli.opening import Open
@@ -26,6 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _status(arguments: list[str]) -> int:
+    asked = os.environ.get(VARIABLE)
+    if asked:
+        from .cli.completing import answer
+
+        return answer(cli, asked)
     options = Globals()
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks, or a name that is not UTF-8, must not end a command.

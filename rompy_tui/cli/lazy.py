@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -35,6 +38,14 @@ class LazyGroup(click.Group):
         module, _, attribute = self.verbs[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"{self._package}.{module}"), attribute)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a verb without importing it, or an option."""
+        from click.shell_completion import CompletionItem
+
+        verbs = sorted((name, text) for name, (_, text) in self.verbs.items())
+        found = [CompletionItem(n, help=text) for n, text in verbs if n.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the verbs without importing them."""

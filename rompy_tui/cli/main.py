@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..settings import load_settings
 from ..version import __version__
+from . import completed
 from .lazy import LazyGroup
 from .options import Globals
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 _VERBS = {
     "backends": ("backends:backends", "List, validate and create backend and processor configs."),
+    "completion": ("completion:completion", "Print what a shell needs to complete words."),
     "convert": ("convert:convert", "Write a config file as YAML or JSON."),
     "demo": ("demo:demo", "Try it: copy the quickstart model and open it."),
     "doctor": ("doctor:doctor", "Look at what surrounds the program, and say what to do."),
@@ -48,6 +53,11 @@ class _Verbs(LazyGroup):
                 ctx.fail(f"there is no command and no file {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a verb, or else a path that is to be opened."""
+        found = super().shell_complete(ctx, incomplete)
+        return found or click.Path().shell_complete(ctx, self.params[0], incomplete)
+
 
 @click.group(
     cls=_Verbs,
@@ -64,9 +74,20 @@ class _Verbs(LazyGroup):
     type=click.Path(path_type=Path, file_okay=False),
     help="Where runs are recorded; the workspace's .rompy-tui where not given.",
 )
-@click.option("--theme", metavar="NAME", help="The theme of the terminal UI.")
+@click.option(
+    "--theme",
+    metavar="NAME",
+    shell_complete=completed.theme,
+    help="The theme of the terminal UI.",
+)
 @click.option("--ascii-only", is_flag=True, help="Signs and borders of the terminal UI in ASCII.")
-@click.option("--run", "run_id", metavar="ID", help="Open on this run's page.")
+@click.option(
+    "--run",
+    "run_id",
+    metavar="ID",
+    shell_complete=completed.run_id,
+    help="Open on this run's page.",
+)
 @click.option("-v", "--verbose", count=True, help="Say more; twice for details.")
 @click.pass_context
 def cli(

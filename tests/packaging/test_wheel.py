@@ -34,6 +34,7 @@ def test_it_holds_what_it_needs_and_nothing_else(wheel):
     templates = [n for n in names if "{{runtime.staging_dir}}" in n]
     assert "rompy_tui/templates/base/{{runtime.staging_dir}}/INPUT" in templates
     assert "rompy_tui/py.typed" in names
+    assert [n for n in names if n.endswith(".data/data/share/man/man1/rompy-tui.1")]
     assert not [n for n in names if "__pycache__" in n or n.startswith("tests")]
 
 

@@ -10,7 +10,7 @@ from rompy_tui import called
 from rompy_tui.plugins import State
 from rompy_tui.tui import commands
 from rompy_tui.tui.calls.screen import CallsScreen
-from rompy_tui.tui.common.keys import _GROUPS, KeysScreen
+from rompy_tui.tui.common.keys import GROUPS, KeysScreen
 from rompy_tui.tui.common.page import ListPage
 from rompy_tui.tui.creating.screen import NewFileScreen
 from rompy_tui.tui.doctor.screen import DoctorScreen
@@ -416,7 +416,7 @@ async def test_what_is_not_there_is_not_in_the_palette(make_app, until):
 
 
 def test_the_help_has_every_command():
-    helped = {command.id for _, group in _GROUPS for command in group}
+    helped = {command.id for _, group in GROUPS for command in group}
     declared = [value for value in vars(commands).values() if isinstance(value, tuple)]
     assert {c.id for group in declared for c in group} - helped == {"close", "page.help"}
 

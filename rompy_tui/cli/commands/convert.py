@@ -16,7 +16,13 @@ from ..output import json_text as harmless
 
 @click.command()
 @click.argument("file", type=EXISTING_FILE)
-@click.option("--to", "form", type=click.Choice(("yaml", "json")), required=True)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(("yaml", "json")),
+    required=True,
+    help="How the file is written.",
+)
 @document_option
 @click.option("--resolve", is_flag=True, help="Put in what is included, and variables' values.")
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write.")

@@ -10,13 +10,14 @@ import click
 from ...diagnostics.pages import Page
 from ...errors import UsageError
 from ...validation.explain import all_pages, near_code
+from .. import completed
 from ..output import data, data_json, table
 
 _WIDTH = 80
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completed.code)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(code: str | None, as_json: bool) -> None:
     """Say what a diagnostic means, why it matters, and what is right; without CODE list them."""

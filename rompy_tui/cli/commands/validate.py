@@ -18,7 +18,14 @@ from ..reporting import FORMATS, report
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="For people, programs, annotations of a pull request, or code scanning.",
+)
 @click.option("--watch", is_flag=True, help="Go on, and check again what changes, until Ctrl+C.")
 @click.option("--profile", metavar="NAME", help="The value of ROMPY_ENV in the files.")
 @ignore_option

@@ -68,7 +68,7 @@ from ..commands import (
     WELCOME,
 )
 
-_GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Everywhere", (*APP, *PAGES)),
     ("Files", HOME),
     ("Text", EDITOR),
@@ -113,6 +113,7 @@ _GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("What was found in a log", LOG_MATCHES),
     ("Searching a log", LOG_LINE),
 )
+"""Every command by the place where it holds."""
 _SHOWN = {
     "question_mark": "?",
     "escape": "Esc",
@@ -161,7 +162,7 @@ class KeysScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A line a key, by group: that of where the person is comes first."""
         rows: list[Content] = []
-        for heading, commands in sorted(_GROUPS, key=self._is_elsewhere):
+        for heading, commands in sorted(GROUPS, key=self._is_elsewhere):
             rows += [Content.styled(heading, "bold"), *map(_row, commands), Content("")]
         with VerticalScroll(id="keys-box"):
             yield Static(Content("\n").join(rows), markup=False)

@@ -49,7 +49,13 @@ _ELSEWHERE = {"undefined-variable"}
 )
 @click.option("--list-presets", "listing", is_flag=True, help="List the presets there are.")
 @click.option("--json", "as_json", is_flag=True, help="List them as a JSON array.")
-@click.option("--format", "form", type=click.Choice(("yaml", "json")), default="yaml")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("yaml", "json")),
+    default="yaml",
+    help="How the file is written.",
+)
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--force", is_flag=True, help="Replace the file that is there.")
 @logging_options

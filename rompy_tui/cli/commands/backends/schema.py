@@ -20,7 +20,13 @@ from .choosing import chosen_type
 @click.option("--backend-type", metavar="TYPE", help="The backend.")
 @click.option("--processor-type", metavar="TYPE", help="The postprocessor.")
 @click.option("--all", "every", is_flag=True, help="One schema for every kind of config file.")
-@click.option("--format", "form", type=click.Choice(("json", "yaml")), default="json")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "yaml")),
+    default="json",
+    help="How the schema is written.",
+)
 @click.option("--examples", is_flag=True, help="Keep the examples in it.")
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--force", is_flag=True, help="Replace the file that is there.")

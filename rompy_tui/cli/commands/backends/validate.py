@@ -18,7 +18,14 @@ from .choosing import chosen_type, taken_for
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--backend-type", metavar="TYPE", help="Check as a backend of this type.")
 @click.option("--processor-type", metavar="TYPE", help="Check as a postprocessor of this type.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="For people, programs, annotations of a pull request, or code scanning.",
+)
 @ignore_option
 @logging_options
 @pass_globals

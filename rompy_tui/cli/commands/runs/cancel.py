@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ....supervision import cancel
+from ... import completed
 from ...exit_codes import ExitCode
 from ...options import Globals, pass_globals
 from ...output import say
@@ -12,7 +13,9 @@ from .finding import find_run
 
 
 @click.command("cancel")
-@click.argument("run_ids", metavar="ID...", nargs=-1, required=True)
+@click.argument(
+    "run_ids", metavar="ID...", shell_complete=completed.run_id, nargs=-1, required=True
+)
 @pass_globals
 def cancel_runs(options: Globals, run_ids: tuple[str, ...]) -> int:
     """Ask runs to stop: whatever they started gets SIGTERM, and after the grace SIGKILL."""

@@ -7,14 +7,15 @@ import difflib
 import click
 
 from ....launch.comparing import described
+from ... import completed
 from ...options import Globals, pass_globals
 from ...output import data, say
 from .finding import find_run
 
 
 @click.command("diff")
-@click.argument("first", metavar="ID")
-@click.argument("second", metavar="ID")
+@click.argument("first", metavar="ID", shell_complete=completed.run_id)
+@click.argument("second", metavar="ID", shell_complete=completed.run_id)
 @pass_globals
 def diff_runs(options: Globals, first: str, second: str) -> None:
     """Show in what two runs differ: their values as they were resolved, and their options."""

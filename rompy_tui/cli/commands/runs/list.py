@@ -21,7 +21,11 @@ _HEADINGS = ("ID", "STATE", "STAGE", "BACKEND", "TOOK", "ASKED", "RUN")
 
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
-@click.option("--state", type=click.Choice([state.value for state in RunState]))
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in RunState]),
+    help="Only the runs in this state.",
+)
 @pass_globals
 def list_runs(options: Globals, as_json: bool, state: str | None) -> None:
     """List the runs of this workspace, newest first."""

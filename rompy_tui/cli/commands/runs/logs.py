@@ -13,6 +13,7 @@ from ....supervision import LogTail, Run, adopt
 from ....supervision.files import log_name
 from ....supervision.logs import Level, LogLines, level_of, lines_of, search, search_alerts
 from ....supervision.words import moment
+from ... import completed
 from ...options import Globals, pass_globals
 from ...output import data, say
 from .finding import find_run
@@ -23,7 +24,7 @@ _LEVELS: dict[str, tuple[Level, ...]] = {"error": ("error",), "warning": ("error
 
 
 @click.command("logs")
-@click.argument("run_id", metavar="ID", default="last")
+@click.argument("run_id", metavar="ID", shell_complete=completed.run_id, default="last")
 @click.option("--stage", metavar="STAGE", help="Of this stage only, without headings.")
 @click.option("--attempt", type=click.IntRange(1), help="Of this attempt; the latest if not given.")
 @click.option("-f", "--follow", is_flag=True, help="Go on until the run has ended.")

@@ -6,6 +6,7 @@ import click
 
 from ....launch import launch_again
 from ....launch.sources import changed_sources
+from ... import completed
 from ...foreground import start_and_follow
 from ...options import Globals, pass_globals
 from ...output import say
@@ -13,7 +14,7 @@ from .finding import find_run, store_of
 
 
 @click.command("retry")
-@click.argument("run_id", metavar="ID", default="last")
+@click.argument("run_id", metavar="ID", shell_complete=completed.run_id, default="last")
 @click.option("--detach", is_flag=True, help="Print the new run's id and leave it by itself.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @pass_globals

@@ -12,6 +12,7 @@ from ....launch.sources import changed_sources
 from ....supervision import Run, Stage
 from ....supervision.figures import Figure, Summary, summary
 from ....supervision.words import duration, run_seconds, state_words
+from ... import completed
 from ...options import Globals, pass_globals
 from ...output import data, data_json
 from .finding import as_dict, find_run, moment, signs
@@ -21,7 +22,7 @@ _COUNTING = 1.0
 
 
 @click.command("show")
-@click.argument("run_id", metavar="ID", default="last")
+@click.argument("run_id", metavar="ID", shell_complete=completed.run_id, default="last")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 @pass_globals
 def show_run(options: Globals, run_id: str, as_json: bool) -> None:

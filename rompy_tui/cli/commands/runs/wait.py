@@ -8,6 +8,7 @@ import click
 
 from ....supervision import Run, RunState, adopt
 from ....supervision.words import state_words
+from ... import completed
 from ...exit_codes import ExitCode
 from ...foreground import last_lines
 from ...options import Globals, pass_globals
@@ -18,7 +19,7 @@ _POLL = 0.2
 
 
 @click.command("wait")
-@click.argument("run_id", metavar="ID", default="last")
+@click.argument("run_id", metavar="ID", shell_complete=completed.run_id, default="last")
 @click.option("--timeout", type=click.FloatRange(min=0), help="Wait at most so many seconds.")
 @pass_globals
 def wait_for_run(options: Globals, run_id: str, timeout: float | None) -> int:
