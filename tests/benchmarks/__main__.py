@@ -24,6 +24,7 @@ SUBJECTS = (
     "logs",
     "painting",
     "editing",
+    "packaging",
 )
 
 

@@ -49,6 +49,17 @@ def left_out(what: str, why: str) -> None:
     print(f"{what:52} {'-':>10} {'':>9}   not measured: {why}", flush=True)
 
 
+def weighed(what: str, size: int, note: str = "") -> None:
+    """Print how large something is.
+
+    Args:
+        what: what was measured.
+        size: its bytes.
+        note: what it is made of.
+    """
+    print(f"{what:52} {size / 1e6:7.2f} MB {'':>9}   {note}", flush=True)
+
+
 def sized(what: str, count: int, plain: int) -> None:
     """Print how many bytes something sends, beside what it would be without the painter."""
     share = f"{count / plain:.3f}x of " if plain else ""
