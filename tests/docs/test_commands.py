@@ -146,6 +146,12 @@ def shows_and_quits(terminal: Any) -> None:
         terminal.close()
 
 
+def test_every_command_stands_in_a_block_that_is_run() -> None:
+    for page in PAGES:
+        indented = re.findall(r"^    (?:rompy-tui|make|pip) .*", page.read_text(), re.MULTILINE)
+        assert not indented, page
+
+
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
     left = [block for page in PAGES for block in blocks_of(page) if block.remark == "not run"]
     assert all(block.about for block in left)
