@@ -2,7 +2,8 @@
 
 What stands in a block ``sh`` is run. A comment on the line above it may say otherwise: ``not run:
 WHY``, ``needs: docker`` (or ``slurm``), ``exit status: 0 or 3``. A YAML block that begins with the
-comment ``# NAME.yml`` is a file that the commands below it use.
+comment ``# NAME.yml`` is a file that the commands below it use. Blocks ``console``, which show answers
+too, are the business of their pages' own tests.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ LEFT = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
 
 WITHOUT_A_SCREEN = set(program.verbs) - {"demo", "open"}
 BLOCK = re.compile(
-    r"^(?:<!-- (?P<remark>.*?) -->\n)?```(?P<kind>sh|console|yaml)\n(?P<text>.*?)^```$",
+    r"^(?:<!-- (?P<remark>.*?) -->\n)?```(?P<kind>sh|yaml)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)[^)]*\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)")
 APART = {ROOT / "docs" / f"{name}.md" for name in ("plugins", "reliability", "security")} | {
     ROOT / "docs" / "performance.md"
 }
@@ -88,7 +89,8 @@ def test_the_commands_of_a_page(
         request.getfixturevalue({"docker": "engine", "slurm": "controller"}[need])
     monkeypatch.setenv("PYTHON_IMAGE", "rompy-ci-python:1")
     place = folder / (page.stem if needs else "quickstart")
-    if not needs and re.search(r"^rompy-tui .*\blast\b", page.read_text(), re.MULTILINE):
+    commands = "".join(block.text for block in blocks_of(page) if block.is_run)
+    if " last" in commands and "rompy-tui pipeline" not in commands:
         run("rompy-tui pipeline pipeline.yml", place)
     for block in blocks_of(page):
         where = f"{page.relative_to(ROOT)}:{block.line}"
@@ -146,6 +148,12 @@ def shows_and_quits(terminal: Any) -> None:
         terminal.close()
 
 
+def test_every_command_stands_in_a_block_that_is_run() -> None:
+    for page in PAGES:
+        indented = re.findall(r"^    (?:rompy-tui|make|pip) .*", page.read_text(), re.MULTILINE)
+        assert not indented, page
+
+
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
     left = [block for page in PAGES for block in blocks_of(page) if block.remark == "not run"]
     assert all(block.about for block in left)
@@ -154,6 +162,13 @@ def test_few_blocks_are_not_run_and_each_says_why() -> None:
 
 def test_every_link_within_the_documentation_leads_somewhere() -> None:
     for page in PAGES:
-        for target in LINK.findall(page.read_text(encoding="utf-8")):
-            there = page.parent / target
-            assert there.exists() or there in APART, f"{page.relative_to(ROOT)}: {target}"
+        for target, heading in LINK.findall(page.read_text(encoding="utf-8")):
+            there = (page.parent / target).resolve() if target else page
+            if there not in APART:
+                assert there.exists(), f"{page.relative_to(ROOT)}: {target}"
+                assert not heading or heading in anchors(there), f"{page}: {target}#{heading}"
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
