@@ -2,7 +2,8 @@
 
 What stands in a block ``sh`` is run. A comment on the line above it may say otherwise: ``not run:
 WHY``, ``needs: docker`` (or ``slurm``), ``exit status: 0 or 3``. A YAML block that begins with the
-comment ``# NAME.yml`` is a file that the commands below it use.
+comment ``# NAME.yml`` is a file that the commands below it use. Blocks ``console``,
+which show answers too, are held by tests of their own.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ LEFT = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
 
 WITHOUT_A_SCREEN = set(program.verbs) - {"demo", "open"}
 BLOCK = re.compile(
-    r"^(?:<!-- (?P<remark>.*?) -->\n)?```(?P<kind>sh|console|yaml)\n(?P<text>.*?)^```$",
+    r"^(?:<!-- (?P<remark>.*?) -->\n)?```(?P<kind>sh|yaml)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)[^)]*\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)")
 APART = {ROOT / "docs" / f"{name}.md" for name in ("plugins", "reliability", "security")} | {
     ROOT / "docs" / "performance.md"
 }
@@ -161,6 +162,13 @@ def test_few_blocks_are_not_run_and_each_says_why() -> None:
 
 def test_every_link_within_the_documentation_leads_somewhere() -> None:
     for page in PAGES:
-        for target in LINK.findall(page.read_text(encoding="utf-8")):
-            there = page.parent / target
-            assert there.exists() or there in APART, f"{page.relative_to(ROOT)}: {target}"
+        for target, heading in LINK.findall(page.read_text(encoding="utf-8")):
+            there = (page.parent / target).resolve() if target else page
+            if there not in APART:
+                assert there.exists(), f"{page.relative_to(ROOT)}: {target}"
+                assert not heading or heading in anchors(there), f"{page}: {target}#{heading}"
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
