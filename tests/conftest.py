@@ -174,6 +174,12 @@ def looks() -> ModuleType:
     return beside("looking")
 
 
+@pytest.fixture(scope="session")
+def terminal_class() -> Any:
+    """A pseudo-terminal with a screen; see ``tests/tui/conftest.py``."""
+    return beside("tui/conftest").Terminal
+
+
 @pytest.fixture
 def begin(tmp_path: Path, runs: ModuleType) -> Iterator[Any]:
     """Launch a command as a run in ``tmp_path``; what is left of it afterwards is ended."""

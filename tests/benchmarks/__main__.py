@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import compileall
 import subprocess
 import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+
+import rompy_tui
 
 from .table import heading
 
@@ -37,6 +40,8 @@ def main(names: list[str]) -> None:
     unknown = set(names) - set(SUBJECTS)
     if unknown:
         sys.exit(f"no such subject: {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
+    # As pip does with what it installs.
+    compileall.compile_dir(Path(rompy_tui.__file__).parent, quiet=2)
     if len(names) != 1:
         # Each in a process of its own: a command counts for as much memory as who starts it.
         heading()

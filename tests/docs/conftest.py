@@ -27,12 +27,6 @@ engine = _neighbour("integration/docker").engine
 controller = _neighbour("integration/slurm").controller
 
 
-@pytest.fixture(scope="session")
-def terminal_class() -> Any:
-    """A pseudo-terminal with a screen."""
-    return _neighbour("tui").Terminal
-
-
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder on ``PATH`` with ``rompy-tui`` of this source tree."""

@@ -64,3 +64,24 @@ def test_a_plugins_name_is_only_a_name(trap: Path, cli: Any, plugins: Any, write
         assert done.returncode == 1, name
         assert "\x1b" not in done.stdout + done.stderr
         assert list(trap.glob("ran-*")) == []
+
+
+def test_opening_it_in_the_terminal_runs_nothing(trap: Path, terminal_class: Any) -> None:
+    """Its files, its pages of plugins and of the doctor, and what would run."""
+    screen = terminal_class([str(PROGRAM), "p.yml"], trap, 120, 40)
+    try:
+        screen.until_shows("p.yml")
+        screen.until_shows("pipe  local")
+        for keys, shows in (
+            ("\x1b[19;2~", "look again"),
+            ("\x1b", "FILES"),
+            ("\x1b[15~", "Launch p.yml"),
+            ("d", "nothing was started"),
+        ):
+            screen.until_still()
+            screen.keys(keys)
+            screen.until_shows(shows)
+        screen.until_still()
+    finally:
+        screen.close()
+    assert list(trap.glob("ran-*")) == []
