@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ from .common.key_line import KeyLine
 from .common.row import Row
 from .creating.opening import FileConverted, Files
 from .editor.pane import EditorPane
-from .explorer.finding import FileProvider
+from .explorer.finding import FileProvider, first_pipeline
 from .explorer.panel import FileList
 from .form.panel import FormPanel
 from .manual.opening import ManualOpener
@@ -111,7 +111,7 @@ class HomeScreen(PagesSide):
         self._show_list()
         self.query_one(RunList).show([])
         first = self._start.file
-        self._show_file(first or _first_pipeline(self._background.index.files), keep=bool(first))
+        self._show_file(first or first_pipeline(self._background.index.files), keep=bool(first))
         self.query_one(FileList).mark(self._open)
         self.runs_changed()
         self.action_pane("files" if self._background.index.files and not first else "view")
@@ -310,7 +310,7 @@ class HomeScreen(PagesSide):
         del message
         self._show_list()
         if self._open is None:
-            self._show_file(_first_pipeline(self._background.index.files))
+            self._show_file(first_pipeline(self._background.index.files))
         self.query_one(FileList).mark(self._open)
         if self._open is not None and self._open not in self._background.index.files:
             self._editor.files.read(self._open)
@@ -392,10 +392,3 @@ class HomeScreen(PagesSide):
         head = head_line(self._start.workspace, wrong, running)
         self.query_one("#head", Row).put(head)
         self.app.sub_title = f"({running} running)" if running else ""
-
-
-def _first_pipeline(files: Iterable[Path]) -> Path | None:
-    """The file to show first: one that is called a pipeline, else the first."""
-    ordered = sorted(files)
-    named = (path for path in ordered if path.stem == "pipeline")
-    return next(named, ordered[0] if ordered else None)

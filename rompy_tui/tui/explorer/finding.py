@@ -1,7 +1,8 @@
-"""Files in the command palette: a few letters of a name open it."""
+"""Files to open: by a few letters in the command palette, and the one to begin with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -44,3 +45,14 @@ class FileProvider(Provider):
     def _home(self) -> HasFiles:
         screen: HasFiles = self.screen  # type: ignore[assignment]
         return screen
+
+
+def first_pipeline(files: Iterable[Path]) -> Path | None:
+    """The file to show first: one that is called a pipeline, else the first.
+
+    Args:
+        files: of the workspace.
+    """
+    ordered = sorted(files)
+    named = (path for path in ordered if path.stem == "pipeline")
+    return next(named, ordered[0] if ordered else None)
