@@ -11,9 +11,9 @@ SOURCES := pyproject.toml constraints.txt
 run: $(VENV)/.run
 	@$(BIN)/rompy-tui demo
 
-# Tests mostly wait for processes and screens: four go on at once on two cores.
+# Tests mostly wait for processes and screens: three go on at once on two cores.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -rs -n 4 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -26,7 +26,9 @@ def test_a_secret_reaches_the_model_only(
     folder = runs.folder_of(run)
     wait(lambda: (folder / "got").exists())
     token = slot.read(str(run.directory / files.HANDLE))["token"]
-    (found,) = engine.api.containers(filters={"label": f"rompy-tui.token={token}"})
+    # All: what runs in it may run before the engine says that it does.
+    label = f"rompy-tui.token={token}"
+    (found,) = engine.api.containers(all=True, filters={"label": label})
     known = engine.api.inspect_container(found["Id"])
     assert f"API_TOKEN={SECRET}" in known["Config"].pop("Env")
     assert SECRET not in json.dumps(known)
