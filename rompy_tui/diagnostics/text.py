@@ -104,6 +104,8 @@ def _framed(number: int, shown: str, carets: str) -> list[str]:
 
 def cell_width(text: str) -> int:
     """How many terminal cells a text takes: wide East Asian characters 2, combining marks 0."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

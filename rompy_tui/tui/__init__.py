@@ -28,8 +28,12 @@ def run_app(start: Start) -> int:
     from dataclasses import replace
     from pathlib import Path
 
+    # What is imported is never garbage: it is not looked at, now or later.
+    gc.disable()
     from .app import RompyApp
 
+    gc.freeze()
+    gc.enable()
     # One name for each file, also where the folder is reached by a link.
     real = Path(os.path.realpath(start.workspace))
     file = start.file

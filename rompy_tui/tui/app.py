@@ -48,7 +48,11 @@ class RompyApp(PaintedApp):
     """
 
     TITLE = "rompy-tui"
-    CSS_PATH = Path(__file__).with_name("app.tcss")
+    # All that the first screen needs, so that it is read once.
+    CSS_PATH: ClassVar[Any] = [
+        Path(__file__).with_name("app.tcss"),
+        Path(__file__).with_name("home.tcss"),
+    ]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP), *bindings(PAGES)]
     # Textual declares these two as plain attributes.
@@ -84,10 +88,14 @@ class RompyApp(PaintedApp):
             # A terminal that is left in its alternate screen is of no use to anybody.
             loop.add_signal_handler(number, self.exit, None, 128 + number)
 
+    def get_default_screen(self) -> HomeScreen:
+        """The first screen: with nothing below it that would be laid out before it."""
+        return HomeScreen(self._start)
+
     def on_mount(self) -> None:
-        """Show the first screen."""
-        self.push_screen(HomeScreen(self._start))
-        self.run_worker(self.themes.look, thread=True, group="themes", exit_on_error=False)
+        """Look at which themes there are, once the first screen shows."""
+        look = partial(self.run_worker, self.themes.look, thread=True, group="themes")
+        self.call_after_refresh(look, exit_on_error=False)
 
     def on_attention(self, message: Attention) -> None:
         """Tell a person who may look at another window."""

@@ -54,8 +54,8 @@ class HomeScreen(PagesSide):
         start: what the person asked for.
     """
 
-    CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(HOME)]
+    AUTO_FOCUS = ""
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {FileProvider}
     listed = HOME
     in_palette = PALETTE
@@ -64,6 +64,11 @@ class HomeScreen(PagesSide):
         super().__init__(start)
         self._open: Path | None = None
         self._quitting = False
+        # Known before anything is laid out, so that nothing is laid out twice.
+        has_files = bool(self._background.index.files)
+        self._first_pane = "files" if has_files and not start.file else "view"
+        first = {f"-pane-{self._first_pane}": True, "-empty": not (has_files or start.file)}
+        self.update_classes(first, update=False)
 
     def compose(self) -> ComposeResult:
         """The head, the panes, the keys."""
@@ -114,7 +119,7 @@ class HomeScreen(PagesSide):
         self._show_file(first or first_pipeline(self._background.index.files), keep=bool(first))
         self.query_one(FileList).mark(self._open)
         self.runs_changed()
-        self.action_pane("files" if self._background.index.files and not first else "view")
+        self.action_pane(self._first_pane)
         # Checking needs libraries whose import would hold the first frame back.
         self.call_after_refresh(self._begin)
 
@@ -132,8 +137,7 @@ class HomeScreen(PagesSide):
 
     def action_pane(self, pane: str) -> None:
         """Go to a pane; on a narrow terminal it is the one that shows."""
-        for name in PANES:
-            self.set_class(name == pane, f"-pane-{name}")
+        self.update_classes({f"-pane-{name}": name == pane for name in PANES})
         is_empty = pane == "view" and self.has_class("-empty")
         self.query_one("#welcome" if is_empty else f"#{pane}").focus()
         self.query_one("#strip", Row).put(pane_strip(pane))

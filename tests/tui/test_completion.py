@@ -15,11 +15,11 @@ from rompy_tui.tui.editor.widget import TextEditor
 
 
 def editor(app):
-    return app.screen_stack[1].query_one(TextEditor)
+    return app.screen_stack[0].query_one(TextEditor)
 
 
 def pane(app):
-    return app.screen_stack[1].query_one(EditorPane)
+    return app.screen_stack[0].query_one(EditorPane)
 
 
 def text(app):
@@ -27,7 +27,7 @@ def text(app):
 
 
 def offered(app):
-    found = app.screen_stack[1].query_one(CompletionList)
+    found = app.screen_stack[0].query_one(CompletionList)
     return str(found.render()) if found.display else ""
 
 

@@ -20,7 +20,7 @@ development: {type: local, command: ./model, timeout: 600}
 
 
 def home(app):
-    return app.screen_stack[1]
+    return app.screen_stack[0]
 
 
 def view(app):

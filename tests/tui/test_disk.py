@@ -40,7 +40,7 @@ def opened(make_app, until):
 
 
 def files(app):
-    return app.screen_stack[1].query_one(EditorPane).files
+    return app.screen_stack[0].query_one(EditorPane).files
 
 
 def said(app):

@@ -87,7 +87,7 @@ async def test_what_cannot_be_written_anew_stays_where_it_was(
     app = make_app(file=workspace / "model.yml")
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dialog), "the edits are offered")
-        view = app.screen_stack[1].query_one(TextEditor)
+        view = app.screen_stack[0].query_one(TextEditor)
         await pilot.press("r")
         await until(pilot, lambda: list(app._notifications), "it is said")
         said = [note.message for note in app._notifications]

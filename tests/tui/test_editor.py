@@ -28,11 +28,11 @@ def file(workspace):
 
 
 def editor(app):
-    return app.screen_stack[1].query_one(TextEditor)
+    return app.screen_stack[0].query_one(TextEditor)
 
 
 def pane(app):
-    return app.screen_stack[1].query_one(EditorPane)
+    return app.screen_stack[0].query_one(EditorPane)
 
 
 def text(app):
@@ -48,7 +48,7 @@ def title(app):
 
 
 def problems(app):
-    return [str(option.prompt) for option in app.screen_stack[1].query_one(ProblemList).options]
+    return [str(option.prompt) for option in app.screen_stack[0].query_one(ProblemList).options]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ postprocessor:
 
 
 def home(app):
-    return app.screen_stack[1]
+    return app.screen_stack[0]
 
 
 def text(app):

@@ -30,7 +30,7 @@ def opened(make_app, workspace, until):
 
 
 def editor(app):
-    return app.screen_stack[1].query_one(TextEditor)
+    return app.screen_stack[0].query_one(TextEditor)
 
 
 def row(app, number):

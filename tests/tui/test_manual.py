@@ -14,7 +14,7 @@ def page(app):
 
 
 async def opened(app, pilot, until):
-    home = app.screen_stack[1]
+    home = app.screen_stack[0]
     await until(pilot, lambda: home.query_one(TextEditor).file, "the file is open")
     await until(pilot, lambda: home.query_one("#plugins").entries, "the plugins are known")
 

@@ -16,11 +16,11 @@ BASE = "type: local\ncommand: run\ntimeout: 60\nenv_vars:\n  A: '1'\n"
 
 
 def editor(app):
-    return app.screen_stack[1].query_one(TextEditor)
+    return app.screen_stack[0].query_one(TextEditor)
 
 
 def unsaved(app):
-    return app.screen_stack[1].query_one(EditorPane).files.unsaved
+    return app.screen_stack[0].query_one(EditorPane).files.unsaved
 
 
 def text(app):

@@ -64,7 +64,7 @@ async def opened(app, pilot, until, key, page, row):
 
 
 async def plugins_known(app, pilot, until):
-    known = app.screen_stack[1].query_one("#plugins")
+    known = app.screen_stack[0].query_one("#plugins")
 
     def loaded():
         return known.entries and all(entry.state is State.OK for entry in known.entries)
@@ -325,7 +325,7 @@ async def test_an_empty_folder_leads_to_the_demo(make_app, empty, until):
         await pilot.press("d", "escape")
         assert not list(empty.glob("*.yml"))
         await pilot.press("d", "enter")
-        pane = app.screen_stack[1].query_one(EditorPane)
+        pane = app.screen_stack[0].query_one(EditorPane)
         await until(pilot, lambda: pane.shown, "the demo is open")
         assert pane.shown.name == "pipeline.yml"
         assert not app.screen.query_one("#welcome").display

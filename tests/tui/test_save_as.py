@@ -15,7 +15,7 @@ EDITED = b"\xef\xbb\xbf# new\r\ntype: local\r\ncommand: run\r\n"
 
 
 def home(app):
-    return app.screen_stack[1]
+    return app.screen_stack[0]
 
 
 def file(app):

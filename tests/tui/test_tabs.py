@@ -13,7 +13,7 @@ from rompy_tui.tui.presentation.tabs import Tab, tab_line
 
 
 def title(app):
-    return str(app.screen_stack[1].query_one("#view-title").render())
+    return str(app.screen_stack[0].query_one("#view-title").render())
 
 
 def tabs(app):
@@ -22,7 +22,7 @@ def tabs(app):
 
 
 def shown(app):
-    file = app.screen_stack[1].query_one(TextEditor).file
+    file = app.screen_stack[0].query_one(TextEditor).file
     return file.path.name if file else ""
 
 
@@ -35,7 +35,7 @@ def three(make_app, workspace, until):
     async def start(size=(120, 40), **more):
         app = make_app(file=workspace / "model.yml", **more)
         async with app.run_test(size=size) as pilot:
-            home = app.screen_stack[1]
+            home = app.screen_stack[0]
             for name in ("pipeline.yml", "backends/local.yml"):
                 await until(pilot, lambda: shown(app), "a file is open")
                 home.query_one("#files").mark(workspace / name)
@@ -60,7 +60,7 @@ async def test_a_file_that_is_only_looked_at_has_no_tab(make_app, workspace, unt
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: shown(app) == "pipeline.yml", "a file shows")
-        home = app.screen_stack[1]
+        home = app.screen_stack[0]
         home.query_one("#files").mark(workspace / "model.yml")
         await until(pilot, lambda: shown(app) == "model.yml", "another shows")
         assert tabs(app) == ["model.yml"]
@@ -99,15 +99,15 @@ async def test_closing_asks_for_unsaved_edits(three, until, workspace, key):
 async def test_what_was_open_opens_again(three, make_app, workspace, until):
     async with three() as (app, pilot):
         await pilot.press("f3", "down", "end")
-        place = app.screen_stack[1].query_one(TextEditor).cursor
+        place = app.screen_stack[0].query_one(TextEditor).cursor
         assert place != Position(0, 0)
     assert (workspace / ".rompy-tui" / "session.json").stat().st_mode & 0o777 == 0o600
     again = make_app()
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: shown(again) == "local.yml", "the last file shows")
         assert tabs(again) == ["model.yml", "pipeline.yml", "backends/local.yml"]
-        assert again.screen_stack[1].query_one(TextEditor).cursor == place
-        assert again.screen_stack[1].query_one(EditorPane).files.unsaved == []
+        assert again.screen_stack[0].query_one(TextEditor).cursor == place
+        assert again.screen_stack[0].query_one(EditorPane).files.unsaved == []
 
 
 async def test_a_file_that_is_asked_for_shows_before_that_of_last_time(
@@ -144,7 +144,7 @@ async def test_files_that_are_gone_do_not_open_again(three, make_app, workspace,
 
 async def test_a_click_goes_to_a_tab(three, until):
     async with three() as (app, pilot):
-        bar = app.screen_stack[1].query_one("#view-title")
+        bar = app.screen_stack[0].query_one("#view-title")
         await pilot.click(bar, offset=(3, 0))
         await until(pilot, lambda: shown(app) == "model.yml", "the first file shows")
 

@@ -29,7 +29,7 @@ def opened(make_app, workspace, until):
 
 
 def editor(app):
-    return app.screen_stack[1].query_one(TextEditor)
+    return app.screen_stack[0].query_one(TextEditor)
 
 
 def text(app):
@@ -37,7 +37,7 @@ def text(app):
 
 
 def title(app):
-    return str(app.screen_stack[1].query_one("#view-title").render())
+    return str(app.screen_stack[0].query_one("#view-title").render())
 
 
 async def test_letters_are_commands_until_one_inserts(opened):
@@ -102,7 +102,7 @@ async def test_the_command_line(opened, until, workspace):
 
 
 def pane(app):
-    return app.screen_stack[1].query_one(EditorPane)
+    return app.screen_stack[0].query_one(EditorPane)
 
 
 async def test_edits_can_be_thrown_away(opened, until, workspace):
@@ -116,7 +116,7 @@ async def test_edits_can_be_thrown_away(opened, until, workspace):
 async def test_letters_move_in_lists(opened):
     async with opened() as (app, pilot):
         await pilot.press("f2", "G")
-        files = app.screen_stack[1].query_one("#files")
+        files = app.screen_stack[0].query_one("#files")
         last = files.highlighted
         await pilot.press("k")
         assert files.highlighted < last
@@ -132,7 +132,7 @@ async def test_without_the_setting_letters_type_themselves(opened):
         assert text(app) == f"dd{TEXT}"
         assert "normal" not in title(app)
         await pilot.press("f2", "home")
-        files = app.screen_stack[1].query_one("#files")
+        files = app.screen_stack[0].query_one("#files")
         first = files.highlighted
         await pilot.press("j")
         assert files.highlighted == first

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from textual import events
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ...workspace import FileState
+from ..common.fitted import Fitted
 from ..common.lists import List
 from ..presentation.files import file_row, folder_row
 
@@ -70,11 +70,6 @@ class FileList(List):
                 self.highlighted = index
                 return
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the rows to the new width."""
-        del event
-        self.show(list(self._states.values()))
-
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which file is marked now."""
         event.stop()
@@ -94,15 +89,12 @@ class FileList(List):
             if path.parent != folder:
                 folder = path.parent
                 inside = folder.relative_to(self._workspace)
-                options.append(Option(folder_row(inside, self._width()), disabled=True))
+                options.append(Option(Fitted(partial(folder_row, inside)), disabled=True))
             options.append(Option(self._row(self._states[path]), id=str(path)))
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
             self.add_options(options)
 
-    def _row(self, state: FileState) -> Content:
+    def _row(self, state: FileState) -> Fitted:
         indent = 0 if state.path.parent == self._workspace else 2
-        return file_row(state, self._width(), indent)
-
-    def _width(self) -> int:
-        return max(12, self.scrollable_content_region.width - 1)
+        return Fitted(partial(file_row, state, indent=indent))
