@@ -148,7 +148,7 @@ async def test_an_empty_folder_says_what_to_do(make_app, workspace, until):
         assert "copy the demo here" in str(said.render())
         assert rows(app) == []
         await pilot.press("f5")
-        assert len(app.screen_stack) == 2
+        assert len(app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("pane", ["files", "view", "problems", "runs"])

@@ -81,11 +81,11 @@ def test_no_accent_is_left_on_the_letters():
 async def test_help_begins_with_where_one_is(opened, until):
     async with opened() as (app, pilot):
         await pilot.press("f2", "f1")
-        await until(pilot, lambda: len(app.screen_stack) == 3, "the keys show")
+        await until(pilot, lambda: len(app.screen_stack) == 2, "the keys show")
         rows = str(app.screen.query("Static").first().render()).splitlines()
         assert rows[0] == "Files"
         await pilot.press("escape", "f3", "ctrl+f", "f1")
-        await until(pilot, lambda: len(app.screen_stack) == 3, "the keys show")
+        await until(pilot, lambda: len(app.screen_stack) == 2, "the keys show")
         rows = str(app.screen.query("Static").first().render()).splitlines()
         assert rows[0] == "Finding"
 
@@ -95,7 +95,7 @@ async def test_the_palette_has_what_the_editor_does(opened, until):
         commands = {c.title for c in app.get_system_commands(app.screen)}
         assert {"Save", "Find and replace", "Launch the open pipeline", "Undo"} <= commands
         await pilot.press("x", "f2", "ctrl+p")
-        await until(pilot, lambda: len(app.screen_stack) == 3, "the palette shows")
+        await until(pilot, lambda: len(app.screen_stack) == 2, "the palette shows")
         await pilot.press(*"undo")
         await until(
             pilot, lambda: len(app.screen.query("OptionList").first().options) > 0, "it is found"

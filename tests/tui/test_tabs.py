@@ -84,11 +84,11 @@ async def test_closing_asks_for_unsaved_edits(three, until, workspace, key):
     before = path.read_text()
     async with three() as (app, pilot):
         await pilot.press("f3", "#", "ctrl+f4")
-        await until(pilot, lambda: len(app.screen_stack) == 3, "it asks")
+        await until(pilot, lambda: len(app.screen_stack) == 2, "it asks")
         await pilot.press(key)
         gone = ["model.yml", "pipeline.yml"]
         if key == "escape":
-            await until(pilot, lambda: len(app.screen_stack) == 2, "the question is gone")
+            await until(pilot, lambda: len(app.screen_stack) == 1, "the question is gone")
             assert shown(app) == "local.yml"
             assert len(tabs(app)) == 3
         else:

@@ -21,6 +21,10 @@ class Fitted(Visual):
     def __init__(self, make: Callable[[int], Content]) -> None:
         self._make = make
 
+    def __str__(self) -> str:
+        """The line in a room of 40 cells, as lists have in a usual terminal."""
+        return str(self._make(40))
+
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -89,7 +90,7 @@ class FileList(List):
             if path.parent != folder:
                 folder = path.parent
                 inside = folder.relative_to(self._workspace)
-                options.append(Option(Fitted(partial(folder_row, inside)), disabled=True))
+                options.append(Option(self._line(partial(folder_row, inside)), disabled=True))
             options.append(Option(self._row(self._states[path]), id=str(path)))
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
@@ -97,4 +98,9 @@ class FileList(List):
 
     def _row(self, state: FileState) -> Fitted:
         indent = 0 if state.path.parent == self._workspace else 2
-        return Fitted(partial(file_row, state, indent=indent))
+        return self._line(partial(file_row, state, indent=indent))
+
+    @staticmethod
+    def _line(make: Callable[[int], Content]) -> Fitted:
+        # The last cell stays free, as in the other lists.
+        return Fitted(lambda width: make(max(12, width - 1)))
