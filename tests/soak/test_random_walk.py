@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
 import time
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from textual._wait import wait_for_idle
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 from textual.worker import Worker
@@ -96,6 +98,17 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: ModuleType)
     runs.end_belonging(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press the next key when the one before was taken in; Pilot would wait until all is quiet."""
+
+    async def no_wait(_: float = 0) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr("textual.app.wait_for_idle", no_wait)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", no_wait)
+
+
 @pytest.fixture
 def failures(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     """What threads of the program failed with; the program itself would not end with it."""
@@ -174,8 +187,15 @@ class Walk:
             if not pilot.app._exit:
                 await pilot.press(name)
 
+    async def calmly(self, pilot: Pilot[None], *names: str) -> None:
+        """Press keys as a person who looks at what each does."""
+        for name in names:
+            await self.press(pilot, name)
+            await wait_for_idle()
+
     async def mouse(self, pilot: Pilot[None]) -> None:
         """Click somewhere, or turn the wheel there."""
+        await wait_for_idle()  # Pilot looks for what is there by itself
         columns, rows = pilot.app.size
         place = (self.dice.randrange(columns), self.dice.randrange(rows))
         what = self.dice.choice(["click", "click", "double", "hover", "up", "down", "drag"])
@@ -215,16 +235,17 @@ class Walk:
         """Go home and have the keys shown, from wherever this is."""
         app = pilot.app
         await pilot.resize_terminal(120, 40)
+        await wait_for_idle()
         for _ in range(ESCAPES):
             if isinstance(app.screen, HomeScreen):
                 break
-            await self.press(pilot, "escape")
+            await self.calmly(pilot, "escape")
         assert isinstance(app.screen, HomeScreen), f"stuck on {app.screen}"
-        await self.press(pilot, "escape", "f2", "question_mark")
+        await self.calmly(pilot, "escape", "f2", "question_mark")
         if isinstance(app.screen, Dialog):  # something asks meanwhile, as what changed on the disk
-            await self.press(pilot, "escape", "escape", "f2", "question_mark")
+            await self.calmly(pilot, "escape", "escape", "f2", "question_mark")
         assert isinstance(app.screen, KeysScreen), f"no help on {app.screen}, {app.focused}"
-        await self.press(pilot, "escape")
+        await self.calmly(pilot, "escape")
 
     async def quit(self, pilot: Pilot[None]) -> None:
         """Leave the program, from wherever this is."""
@@ -232,13 +253,11 @@ class Walk:
         for _ in range(ESCAPES):
             if app._exit:
                 return
-            await self.press(pilot, "ctrl+q")
-            await pilot.pause()
+            await self.calmly(pilot, "ctrl+q")
             if app._exit:
                 return
             # Of what asks, only the question about unsaved edits knows this key for an answer.
-            await self.press(pilot, "d", "escape")
-            await pilot.pause()
+            await self.calmly(pilot, "d", "escape")
         assert app._exit, f"it does not quit from {app.screen}"
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..command import Command, bindings
+from .in_turn import Modal
 from .keys import key_name
 
 
-class Dialog(ModalScreen[str]):
+class Dialog(Modal[str]):
     """Asks; gives the answer that was chosen, empty where it was put off.
 
     Args:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..command import Command, bindings
@@ -67,6 +66,7 @@ from ..commands import (
     TYPES,
     WELCOME,
 )
+from .in_turn import Modal
 
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Everywhere", (*APP, *PAGES)),
@@ -148,7 +148,7 @@ _SHOWN = {
 }
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Modal[None]):
     """Lists every key and what it does.
 
     Args:

@@ -15,6 +15,9 @@ _VIM = {
     "l": "select",
 }
 
+_PADDING = 2
+"""Cells of a line that are no text, at most."""
+
 
 class List(OptionList):
     """A list that may have no room at all, as in a small terminal."""
@@ -29,10 +32,20 @@ class List(OptionList):
 
     def action_page_up(self) -> None:
         """Go a page up; Textual's own raises where no line was ever laid out."""
-        if self.size.height:
+        if self._has_room:
             super().action_page_up()  # type: ignore[no-untyped-call]
 
     def action_page_down(self) -> None:
         """Go a page down; the same holds."""
-        if self.size.height:
+        if self._has_room:
             super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def _update_lines(self) -> None:
+        # Textual's own raises where nothing but the padding of a line has room.
+        if self._has_room:
+            super()._update_lines()
+
+    @property
+    def _has_room(self) -> bool:
+        region = self.scrollable_content_region
+        return region.width > _PADDING and region.height > 0

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from ...diagnostics.text import visible
 from ...plugins import Entry
 from ...supervision import Run
 from ..command import Command, bindings
+from .in_turn import Page
 from .key_line import KeyLine
 from .lists import List
 from .path_line import PathLine
@@ -86,7 +86,7 @@ class PageLine(PathLine):
             event.prevent_default()
 
 
-class ListPage(Screen[None]):
+class ListPage(Page[None]):
     """A page; subclasses say what its rows are, and what is known of each."""
 
     CSS_PATH = Path(__file__).with_name("page.tcss")

@@ -22,7 +22,6 @@ from rich.control import Control
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.screen import Screen
@@ -30,6 +29,7 @@ from textual.screen import Screen
 from ...diagnostics.text import visible
 from ...paths import make_private
 from .ascii import TABLE
+from .in_turn import InTurnApp
 from .link import Link
 from .painter import Painter, Piece
 from .terminal import POP_TITLE, PUSH_TITLE, Terminal, title_sequence
@@ -146,7 +146,7 @@ class FacedDriver(LinkedDriver):
         super()._disable_mouse_support()
 
 
-class PaintedApp(App[None]):
+class PaintedApp(InTurnApp):
     """An application that sends the terminal only the cells that changed, as many as it can take.
 
     Args:

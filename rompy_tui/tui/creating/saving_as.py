@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...diagnostics.text import visible
@@ -20,6 +19,7 @@ from ...errors import RompyTuiError
 from ...paths import display_name
 from ..command import bindings
 from ..commands import SAVE_AS
+from ..common.in_turn import Modal
 from ..common.path_line import DialogLine, PathCompleted
 
 _KEYS = {command.key: command.action for command in SAVE_AS}
@@ -58,7 +58,7 @@ class Tried(Message):
         self.agreed = agreed
 
 
-class SaveAsScreen(ModalScreen[SavedAs]):
+class SaveAsScreen(Modal[SavedAs]):
     """Saves a text under another name; gives where, None where it was not saved.
 
     Args:

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...diagnostics.text import visible
 from ..command import bindings
 from ..commands import NEW
+from ..common.in_turn import Modal
 from ..common.lists import List
 from ..common.path_line import DialogLine, PathCompleted
 from ..common.row import Row
@@ -25,7 +25,7 @@ from .making import Around, Found, Made, Maker, NewFile, Previewed
 _KEYS = {command.key: command.action for command in NEW}
 
 
-class NewFileScreen(ModalScreen[NewFile]):
+class NewFileScreen(Modal[NewFile]):
     """Makes a new file; gives it once it is written, None where none is.
 
     Args:

@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...diagnostics.text import cell_width, visible
 from ..command import bindings
 from ..commands import MERGE, PAGE
+from ..common.in_turn import Modal
 from ..common.key_line import KeyLine
 from ..common.lines import LinesView
 from .threeway import Piece, merge, merged_text
@@ -111,7 +111,7 @@ class MergeView(LinesView, can_focus=True):
         return self.get_component_rich_style(f"merge--{name}", partial=True)
 
 
-class MergeScreen(ModalScreen[str | None]):
+class MergeScreen(Modal[str | None]):
     """Merges; gives the merged text, None where it was put off.
 
     Args:

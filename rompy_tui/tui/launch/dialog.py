@@ -11,12 +11,12 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...diagnostics.text import visible
 from ..command import bindings
 from ..commands import LAUNCH
+from ..common.in_turn import Modal
 from ..common.key_line import KeyLine
 from ..presentation.launch import Shown, looks_of, plan_rows
 from ..reading.rows import Row
@@ -66,7 +66,7 @@ class Decision:
     choices: Choices
 
 
-class LaunchDialog(ModalScreen[Decision | None]):
+class LaunchDialog(Modal[Decision | None]):
     """Checks a pipeline, and asks whether to start it.
 
     Args:

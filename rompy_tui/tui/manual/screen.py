@@ -10,13 +10,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...plugins import Entry, State
 from ..command import bindings
 from ..commands import MANUAL, PAGE, TYPES
+from ..common.in_turn import Modal
 from ..common.lists import List
 from ..presentation.manual import manual_page, type_row
 
@@ -36,7 +36,7 @@ class ManualMade(Message):
         self.manual = manual
 
 
-class ManualScreen(ModalScreen[str]):
+class ManualScreen(Modal[str]):
     """Shows the documentation of one type; gives ``types`` where another one is wanted.
 
     Args:
@@ -88,7 +88,7 @@ class ManualScreen(ModalScreen[str]):
         self.dismiss("")
 
 
-class TypesScreen(ModalScreen[Entry]):
+class TypesScreen(Modal[Entry]):
     """Lists every type; gives the one that is chosen, None where none is.
 
     Args:

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...diagnostics import Span
 from ...diagnostics.text import visible
 from ..command import Command, bindings
 from ..commands import PAGE, READING, READING_MOVES
+from ..common.in_turn import Modal
 from ..common.key_line import KeyLine
 from .rows import Row, Rows
 
@@ -49,7 +49,7 @@ class Way:
     make: Callable[[], Page]
 
 
-class ReadingScreen(ModalScreen[Span | None]):
+class ReadingScreen(Modal[Span | None]):
     """Shows a page; gives the place to go to, None where it is closed.
 
     Args:

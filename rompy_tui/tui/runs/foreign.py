@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 
 from ...diagnostics.text import visible
 from ...run.foreign import Foreign
 from ..command import bindings
 from ..commands import FOLLOWED, OTHERS
+from ..common.in_turn import Page
 from ..common.key_line import KeyLine
 from ..common.page import ListPage, PageRow
 from ..common.row import Row
@@ -122,7 +122,7 @@ class ForeignScreen(ListPage):
             self.notify(f"copied {visible(marked)}", markup=False)
 
 
-class FollowScreen(Screen[None]):
+class FollowScreen(Page[None]):
     """The output of a container or a job as it comes.
 
     Args:

@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, Store, cancel
 from ..command import bindings
 from ..commands import LOG, LOG_MOVES, RUN
+from ..common.in_turn import Page
 from ..common.key_line import KeyLine
 from ..common.textual_private import PaintedApp
 from ..outside import run_in_terminal, shell_command
@@ -30,7 +30,7 @@ from .signs import SignReader
 from .watcher import News, RunWatcher
 
 
-class RunScreen(Screen[None]):
+class RunScreen(Page[None]):
     """One run.
 
     Args:

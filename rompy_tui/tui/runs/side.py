@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from ...diagnostics.text import visible
 from ...paths import display_name, state_dir
 from ...supervision import Run, RunState, Store
 from ..background import Background, Launched, RunsRead
+from ..common.in_turn import Page
 from ..common.page import ListPage
 from ..common.row import Row
 from ..common.terminal import Attention
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from ..launch.dialog import Decision
 
 
-class RunsSide(Screen[None]):
+class RunsSide(Page[None]):
     """A screen that lists the runs of a workspace.
 
     Args:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,10 +17,11 @@ from ...palettes import Palette
 from ..command import bindings
 from ..commands import PAGE, THEMES
 from ..common import glyphs
+from ..common.in_turn import Modal
 from ..common.lists import List
 
 
-class ThemesScreen(ModalScreen[str]):
+class ThemesScreen(Modal[str]):
     """Asks for a theme; gives its name, empty where the one before is to stay.
 
     Args:
