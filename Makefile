@@ -6,14 +6,14 @@ ROMPY_VENV ?= .venv-rompy
 PEERS := build/peers
 SOURCES := pyproject.toml constraints.txt
 
-.PHONY: run test check bench soak looks test-rompy screenshot wheel clean
+.PHONY: run test check bench soak looks rompy test-rompy screenshot wheel clean
 
 run: $(VENV)/.run
 	@$(BIN)/rompy-tui demo
 
-# Tests mostly wait for processes and screens: three go on at once on two cores.
+# Tests mostly wait for processes and screens: four go on at once on two cores.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -rs -n 3 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rs -n 4 --dist loadgroup $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -31,9 +31,11 @@ soak: $(VENV)/.dev
 	  $(PYTEST_ARGS)
 
 # Real rompy stands in a venv of its own (about 1.2 GB); ours drives it from outside.
+rompy: $(ROMPY_VENV)/.done
+
 test-rompy: $(VENV)/.dev $(ROMPY_VENV)/.done
 	ROMPY_TUI_ROMPY_PYTHON=$(abspath $(ROMPY_VENV))/bin/python \
-	  $(BIN)/python -m pytest -n 2 --dist loadgroup -m rompy tests/integration/rompy $(PYTEST_ARGS)
+	  $(BIN)/python -m pytest -n 3 --dist loadgroup -m rompy tests/integration/rompy $(PYTEST_ARGS)
 
 # Keeps anew what the screens look like; look at the difference before it is committed.
 looks: $(VENV)/.dev
