@@ -137,7 +137,7 @@ class RompyApp(PaintedApp):
     def action_command_palette(self) -> None:
         """Show the palette, unless it waits below a question already."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     async def action_quit(self) -> None:
         """Quit, unless a person would lose unsaved edits and decides otherwise."""
