@@ -31,7 +31,7 @@ def _status(arguments: list[str]) -> int:
     if asked:
         from .cli.completing import answer
 
-        return answer(cli, asked)
+        return answer(cli, VARIABLE, asked)
     options = Globals()
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks, or a name that is not UTF-8, must not end a command.

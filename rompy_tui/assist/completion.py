@@ -11,7 +11,7 @@ from ..validation.kinds import DocumentKind
 from .around import Around, variables
 from .candidates import Candidate, Offer, Sort
 from .fields import Field, field_of, fields_of
-from .outline import Node
+from .outline_nodes import Node
 from .place import Part, Path, Site, is_mark, site_of
 from .subject import PARTS, Schemas, Subject, document_data, sections_of, subject_at
 from .values import value_candidates

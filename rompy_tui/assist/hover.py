@@ -14,7 +14,8 @@ from ..secrets import MASK, is_secret_name
 from .around import Around, variable_detail
 from .completion import TYPE_KEYS, field_at
 from .fields import Field
-from .outline import Entry, Node, Outline, outline_of
+from .outline import Outline, outline_of
+from .outline_nodes import Entry, Node
 from .place import Part, Site, site_of
 from .place import Path as ValuePath
 from .subject import Schemas

@@ -13,7 +13,8 @@ from ..plugins import Kind
 from ..validation.catalogue import Catalogue
 from ..validation.kinds import DocumentKind, Section, classify, pipeline_sections
 from ..validation.schema import class_schema
-from .outline import Node, Outline
+from .outline import Outline
+from .outline_nodes import Node
 from .place import Path, is_mark
 
 Schema = dict[str, Any]

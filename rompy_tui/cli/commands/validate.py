@@ -9,11 +9,10 @@ import click
 
 from ...documents.overrides import PROFILE_VARIABLE
 from ...errors import UsageError
-from ...validation import Checked
 from ...workspace import Index, find_files
-from .. import verdicts
 from ..options import Globals, ignore_option, logging_options, pass_globals
 from ..reporting import FORMATS, report
+from ..verdicts import summary
 
 
 @click.command()
@@ -62,16 +61,8 @@ def validate(
         raise UsageError(f"there is no YAML or JSON file in {shown}", "name a file or a folder")
     index, catalogue, named = Index(), options.catalogue(ignore), set(paths)
     states = [index.check(f, catalogue, named=f in named) for f in dict.fromkeys(files)]
-    return report(states, form, verdicts.summary(states))
+    return report(states, form, summary(states))
 
 
 def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir() raises for a name that is too long
-
-
-def say_kinds(checked: list[Checked]) -> None:
-    """Say of each valid file what it is."""
-    for one in checked:
-        if one.ok:
-            parts = zip((kind.value for kind in one.kinds), one.types, strict=True)
-            verdicts.say_kinds(one.loaded.file, parts)

@@ -256,7 +256,8 @@ class Assistant(Vertical):
             self._go(path, place)
 
     def _begin_rename(self, file: OpenFile) -> None:
-        from ...assist.outline import KEY, bare
+        from ...assist.outline import KEY
+        from ...assist.outline_nodes import bare
 
         head = file.caret.head
         keys = list(KEY.finditer(file.buffer.lines[head.line]))

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, Store, cancel
+from ...supervision.signs import SignReader
 from ..command import bindings
 from ..commands import LOG, LOG_MOVES, RUN
 from ..common.key_line import KeyLine
@@ -26,7 +27,6 @@ from ..start import Start
 from .head import RunHead
 from .pages import comparable, comparison_screen, results_screen
 from .panes import LogPanes
-from .signs import SignReader
 from .watcher import News, RunWatcher
 
 

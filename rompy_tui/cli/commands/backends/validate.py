@@ -10,7 +10,7 @@ from ....errors import UsageError
 from ....validation import Checked, check_file
 from ...options import Globals, ignore_option, logging_options, pass_globals
 from ...reporting import FORMATS, report
-from ..validate import say_kinds
+from ...verdicts import counted, say_kinds
 from .choosing import chosen_type, taken_for
 
 
@@ -49,7 +49,8 @@ def validate_backend(
 
 def _verdict(checked: Checked) -> str:
     if checked.ok:
-        say_kinds([checked])
+        kinds = (kind.value for kind in checked.kinds)
+        say_kinds(checked.loaded.file, zip(kinds, checked.types, strict=True))
         return "valid"
     wrong = sum(d.is_error for d in checked.diagnostics)
-    return f"not valid: {wrong} error{'s' if wrong > 1 else ''} in {checked.loaded.file}"
+    return f"not valid: {counted(wrong, 'error')} in {checked.loaded.file}"
