@@ -13,7 +13,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -91,10 +91,27 @@ class Globals:
         self.low_bandwidth = settings.low_bandwidth
         self.notify = settings.notify
 
-    def chosen(self, request: Request) -> Request:
-        """A request with what the settings say of every run."""
-        return replace(
-            request,
+    def request(
+        self, file: Path | None, overrides: Overrides, retries: int, retry_delay: float
+    ) -> Request:
+        """What is asked for, as far as it is the same for every verb that starts a run.
+
+        Args:
+            file: a model or a pipeline; None where a variable holds it.
+            overrides: values in place of the file's.
+            retries: how often to try a stage again.
+            retry_delay: seconds before that.
+        """
+        from ..supervision import Request
+
+        return Request(
+            file=str(file or ""),
+            workspace=str(Path.cwd()),
+            python=self.python or "",
+            profile=overrides.profile,
+            assignments=overrides.assignments,
+            retries=retries,
+            retry_delay=retry_delay,
             max_running=self.max_running,
             log_limit=self.log_limit,
         )
@@ -262,8 +279,25 @@ def override_options(function: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+def source_options(function: F) -> F:
+    """Add what every verb takes that reads a model or pipeline file, and :func:`logging_options`.
+
+    The verb takes ``config_from_env`` and ``overrides``, for :func:`load_source`.
+    """
+    from_env = click.option(
+        "--config-from-env",
+        is_flag=True,
+        help="Read the configuration from the variable ROMPY_CONFIG, not from a file.",
+    )
+    return from_env(override_options(logging_options(function)))
+
+
 def launch_options(function: F) -> F:
-    """Add ``--detach``, ``--retries`` and ``--retry-delay`` to a verb that starts a run."""
+    """Add what every verb takes that starts a run, and :func:`source_options`.
+
+    The verb takes ``as_json``, ``detach``, ``retries`` and ``retry_delay``.
+    """
+    function = source_options(function)
     for option in (
         click.option(
             "--retry-delay",
@@ -283,18 +317,10 @@ def launch_options(function: F) -> F:
         click.option(
             "--detach", is_flag=True, help="Print the run's id and leave it running by itself."
         ),
+        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
     ):
         function = option(function)
     return function
-
-
-def config_from_env_option(function: F) -> F:
-    """Add rompy's ``--config-from-env`` to a verb that takes a model or pipeline file."""
-    return click.option(
-        "--config-from-env",
-        is_flag=True,
-        help="Read the configuration from the variable ROMPY_CONFIG, not from a file.",
-    )(function)
 
 
 def load_source(file: Path | None, from_env: bool, overrides: Overrides) -> Loaded:

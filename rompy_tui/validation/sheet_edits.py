@@ -11,10 +11,9 @@ from typing import Any
 from ..diagnostics import Diagnostic, Position
 from ..documents import Document, Loaded, edits, load_text
 from ..documents.edits import Edit, EditRefused
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 from .catalogue import Catalogue
 from .check import check_loaded, shown_path
-from .given import value_at
 from .shapes import Shape, Widget
 
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from ...documents.overrides import Overrides
-from ...supervision import Request
 from ..foreground import run_and_follow
-from ..options import (
-    EXISTING_FILE,
-    Globals,
-    config_from_env_option,
-    launch_options,
-    load_source,
-    logging_options,
-    override_options,
-    pass_globals,
-)
+from ..options import EXISTING_FILE, Globals, launch_options, load_source, pass_globals
 
 _STAGES = ("postprocess",)
 
@@ -37,11 +28,7 @@ _STAGES = ("postprocess",)
     default=None,
     help="Fail where there are no outputs; as the file says where neither is given.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @launch_options
-@config_from_env_option
-@override_options
-@logging_options
 @pass_globals
 def postprocess(
     options: Globals,
@@ -62,17 +49,11 @@ def postprocess(
         chosen["output_dir"] = str(output_dir)
     if validate_outputs is not None:
         chosen["validate_outputs"] = validate_outputs
-    request = Request(
-        file=str(model or ""),
-        workspace=str(Path.cwd()),
+    request = replace(
+        options.request(model, overrides, retries, retry_delay),
         processor_config=str(processor_config),
         stages=_STAGES,
         processor_options=chosen,
-        python=options.python or "",
-        profile=overrides.profile,
-        assignments=overrides.assignments,
-        retries=retries,
-        retry_delay=retry_delay,
     )
     source = load_source(model, config_from_env, overrides)
     return run_and_follow(options, request, source, as_json=as_json, detach=detach)

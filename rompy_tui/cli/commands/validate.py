@@ -11,20 +11,13 @@ from ...documents.overrides import PROFILE_VARIABLE
 from ...errors import UsageError
 from ...workspace import Index, find_files
 from ..options import Globals, ignore_option, logging_options, pass_globals
-from ..reporting import FORMATS, report
+from ..reporting import format_option, report
 from ..verdicts import summary
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, programs, annotations of a pull request, or code scanning.",
-)
+@format_option
 @click.option("--watch", is_flag=True, help="Go on, and check again what changes, until Ctrl+C.")
 @click.option("--profile", metavar="NAME", help="The value of ROMPY_ENV in the files.")
 @ignore_option

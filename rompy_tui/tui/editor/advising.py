@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from ..common.newest import Newest
+from ..common.answering import Answering
 
 if TYPE_CHECKING:
     from ...assist.subject import Schemas
-    from ...validation import Catalogue
 
 Work = Callable[["Schemas"], Message]
 
@@ -20,23 +19,11 @@ _PATIENCE = 4
 """Times an answer's cost that nothing is to be typed before the next."""
 
 
-class Adviser:
-    """Answers one question at a time.
+class Adviser(Answering):
+    """Answers what the editor asks, and knows what an answer costs."""
 
-    Args:
-        catalogue: gives what is installed.
-        post: takes messages, from any thread.
-    """
-
-    def __init__(
-        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
-    ) -> None:
-        self._catalogue = catalogue
-        self._post = post
-        self._schemas: Schemas | None = None
-        self._cost = 0.0
-        self._newest = Newest()
-        self.work, self.stop = self._newest.work, self._newest.stop
+    _schemas: Schemas | None = None
+    _cost = 0.0
 
     def ask(self, what: str, work: Work) -> None:
         """Answer a question in place of any of its kind that waits.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from ...diagnostics import Diagnostic, Position
-from ..common.newest import Newest
+from ..common.answering import Answering
 
 if TYPE_CHECKING:
     from ...documents import Loaded
     from ...documents.positions import ValuePath
-    from ...validation import Catalogue
     from ...validation.class_schemas import ClassSchemas
     from ...validation.sheet import Sheet
     from ...validation.sheet_edits import Attempt, Change
@@ -89,24 +87,14 @@ class _Made:
         return all(a is b for a, b in zip(self.made_of, made_of, strict=True))
 
 
-class FormMaker:
-    """Answers one question at a time.
+class FormMaker(Answering):
+    """Makes one form, or tries one change, at a time."""
 
-    Args:
-        catalogue: gives what is installed.
-        post: takes messages, from any thread.
-    """
-
-    def __init__(
-        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
-    ) -> None:
-        self._catalogue = catalogue
-        self._post = post
-        self._schemas: ClassSchemas | None = None
-        self._read: tuple[Path, str, Loaded] | None = None
-        self._made: _Made | None = None
-        self._newest = Newest(rests=True, urgent="change")
-        self.work, self.stop = self._newest.work, self._newest.stop
+    rests = True
+    urgent = "change"
+    _schemas: ClassSchemas | None = None
+    _read: tuple[Path, str, Loaded] | None = None
+    _made: _Made | None = None
 
     def ask(self, subject: Subject) -> None:
         """Make a form, in place of any that waits to be made."""
