@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from rompy_tui.launch import Prepared, launch, prepare
 from rompy_tui.plugins.host import Host
 from rompy_tui.supervision import Request, Run, Store, files, slot
 from rompy_tui.validation import Catalogue
+
+_WIDTH = 60
+"""Bytes that a line of :func:`counting` has behind its number."""
 
 
 class Launcher:
@@ -121,6 +125,31 @@ def kill(process: dict[str, Any] | int, number: int = signal.SIGKILL) -> None:
     assert proc.send_signal(known, number)
     while number == signal.SIGKILL and proc.is_alive(known):
         time.sleep(0.005)
+
+
+def kill_all_of_ours(run: Run) -> None:
+    """Kill the supervisor, the shim and the stage's process, as when the machine goes."""
+    known = exit_slot(run)
+    for process in (supervisor_of(run), known["shim"], known["child"]):
+        kill(process)
+
+
+def counting(lines: int) -> str:
+    """A command that prints the numbers from 1, each once more behind it with zeros before."""
+    program = f'BEGIN {{ for (i = 1; i <= {lines}; i++) printf "%d %0{_WIDTH}d\\n", i, i }}'
+    return f"awk '{program}'"
+
+
+def has_counted(run: Run, lines: int) -> None:
+    """Assert that a log holds all that :func:`counting` prints, once and in order."""
+    numbers = count(1)
+    with run.log("run").open("rb") as log:
+        for line in log:
+            if line.startswith(b"INFO: "):
+                continue
+            number = next(numbers)
+            assert line == b"%d %0*d\n" % (number, _WIDTH, number)
+    assert next(numbers) == lines + 1
 
 
 def ticks(pid: int) -> int:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,9 @@ _ALL = ("generate", "run", "postprocess")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
+def small(mounted: Any, tmp_path: Path) -> Path:
     """A disk of 2 MB."""
-    target = tmp_path / "small"
-    target.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(target)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("cannot mount a tmpfs")
-    yield target
-    subprocess.run(["umount", "-l", target], check=True)
+    return mounted(tmp_path / "small", "size=2m")
 
 
 def fill(disk: Path) -> None:

@@ -9,7 +9,6 @@ import pty
 import select
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
@@ -66,24 +65,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def disk(workspace: Path) -> Iterator[Callable[[str, str], Path]]:
+def disk(mounted: Any, workspace: Path) -> Callable[[str, str], Path]:
     """Mount a file system in the workspace, with options of mount(8); once more to change them."""
-    mounted: list[Path] = []
-
-    def mount(name: str, options: str) -> Path:
-        target = workspace / name
-        target.mkdir(exist_ok=True)
-        again = ["remount"] if target in mounted else []
-        what = ["mount", "-t", "tmpfs", "-o", ",".join([*again, options]), "tmpfs", str(target)]
-        if subprocess.run(what, capture_output=True, check=False).returncode:
-            pytest.skip("cannot mount a file system")
-        if not again:
-            mounted.append(target)
-        return target
-
-    yield mount
-    for each in mounted:
-        subprocess.run(["umount", "-l", each], check=True)
+    return lambda name, options: mounted(workspace / name, options)
 
 
 @pytest.fixture

@@ -214,9 +214,7 @@ def test_30_whoever_follows_the_container_is_killed(
         (runs.folder_of(run) / f"go{number}").touch()
         wait(lambda gone=followed: runs.exit_slot(run).get("child") not in (None, gone))
     having(run, lines[80_000 - 1])
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     for number in (4, 5):
         (runs.folder_of(run) / f"go{number}").touch()
     run.refresh()
@@ -233,9 +231,7 @@ def test_30_the_machine_was_rebooted(
     """The record of another boot: the engine knows what became of the container."""
     run = contain("echo begun; until [ -e go ]; do sleep 0.05; done; exit 7")
     having(run, "begun")
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     run.refresh()
     path = str(run.directory / files.STATE)
     stages = run.kept["stages"]
@@ -256,9 +252,7 @@ def test_a_run_is_cancelled_though_nobody_follows_it(
     """Everything of ours is killed; cancelling finds the container and ends it."""
     run = contain("trap 'echo asked; exit 0' TERM; echo begun; while true; do sleep 0.1; done")
     having(run, "begun")
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     assert cancel(run)
     assert end(run).state is RunState.CANCELLED
     assert runs.lines_of(run)[-1] == "asked"
