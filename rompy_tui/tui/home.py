@@ -26,7 +26,7 @@ from .command import bindings
 from .commands import HOME, PALETTE
 from .common.key_line import KeyLine
 from .common.row import Row
-from .creating.opening import FileConverted, Files
+from .creating.whole_files import FileConverted, WholeFiles
 from .editor.pane import Attach, EditorPane
 from .explorer.finding import FileProvider, first_pipeline
 from .explorer.panel import FileList
@@ -99,7 +99,7 @@ class HomeScreen(PagesSide):
         """Show the files by name, then look at each in the background."""
         work, panel = self._background, self.query_one(PluginsPanel)
         self._quitting = Quitting(self, self._editor.files)
-        self._making = Files(
+        self._making = WholeFiles(
             self._editor,
             self._start.workspace,
             work.installed,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...documents.positions import ValuePath
     from ...validation.class_schemas import ClassSchemas
     from ...validation.sheet import Sheet
-    from ...validation.sheet_edits import Attempt, Change
+    from ...validation.sheet_edits import Change, Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,15 @@ class ChangeTried(Message):
     Args:
         subject: the text before.
         change: what was tried.
-        attempt: what came of it.
+        tried: what came of it.
         sheet: the form of the text afterwards; None where nothing is to be written.
     """
 
-    def __init__(
-        self, subject: Subject, change: Change, attempt: Attempt, sheet: Sheet | None
-    ) -> None:
+    def __init__(self, subject: Subject, change: Change, tried: Tried, sheet: Sheet | None) -> None:
         super().__init__()
         self.subject = subject
         self.change = change
-        self.attempt = attempt
+        self.tried = tried
         self.sheet = sheet
 
 
@@ -121,12 +119,12 @@ class FormMaker(Answering):
         self._post(SheetMade(subject, sheet, here))
 
     def _try(self, subject: Subject, number: int, change: Change) -> None:
-        from ...validation.sheet_edits import attempt
+        from ...validation.sheet_edits import tried_change
 
         loaded = self._loaded(subject)
         folder = subject.path.parent
         known = self._known().catalogue
-        found = attempt(loaded, subject.diagnostics, folder, number, change, known)
+        found = tried_change(loaded, subject.diagnostics, folder, number, change, known)
         sheet = None
         if found.loaded is not None:
             self._read = (subject.path, found.loaded.text, found.loaded)

@@ -52,20 +52,20 @@ class WrittenSheet(SheetView):
     def on_change_tried(self, message: ChangeTried) -> None:
         """Write the change into the text, or say why not."""
         message.stop()
-        file, subject, attempt = self._view().file, message.subject, message.attempt
+        file, subject, tried = self._view().file, message.subject, message.tried
         self._tried = None
         if file is None or file.path != subject.path:
             self._close_field()
             self._settle()
         elif file.buffer.version != subject.version:
             self._try(message.change)
-        elif attempt.refused or message.sheet is None:
-            self._refuse(attempt.refused)
+        elif tried.refused or message.sheet is None:
+            self._refuse(tried.refused)
         else:
-            self._view().edit(lambda: _write(file.buffer, attempt.replacements))
+            self._view().edit(lambda: _write(file.buffer, tried.replacements))
             self._subject = subject_of(file)
             self._close_field()
-            self.show_sheet(message.sheet, attempt.path)
+            self.show_sheet(message.sheet, tried.path)
             self._settle()
 
     def on_path_completed(self, message: PathCompleted) -> None:
