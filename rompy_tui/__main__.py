@@ -88,26 +88,7 @@ def _open(wish: Open) -> int:
         return ExitCode.USAGE
     from .tui import Start, run_app
 
-    options = wish.options
-    start = Start(
-        wish.workspace,
-        wish.file,
-        wish.run,
-        options.state_dir,
-        options.theme,
-        options.python,
-        options.ignore,
-        options.max_running,
-        options.log_limit,
-        options.painter,
-        options.vim,
-        options.alerts,
-        options.progress,
-        options.ascii,
-        options.mouse,
-        options.low_bandwidth,
-        options.notify,
-    )
+    start = Start(wish.workspace, wish.file, wish.run, wish.options.settings)
     status = run_app(start)
     if wish.farewell:
         say(wish.farewell)

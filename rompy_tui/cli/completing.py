@@ -12,9 +12,9 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
 from ..errors import RompyTuiError
+from ..paths import state_dir
 from ..settings import load_settings
 from .exit_codes import ExitCode
-from .options import Globals
 
 _PROGRAM = "rompy-tui"
 
@@ -58,10 +58,10 @@ def run_ids(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """
     from ..supervision import Store
 
-    options = Globals(state_dir=context.find_root().params.get("state_dir"))
     try:
-        options.fill_in(load_settings())
-        runs = Store(options.runs_in(Path.cwd())).list()
+        settings = load_settings()
+        chosen = context.find_root().params.get("state_dir") or settings.state_dir
+        runs = Store(state_dir(Path.cwd(), chosen)).list()
     except (RompyTuiError, OSError):
         runs = []
     ended = [(run.id, run.state.value) for run in runs if run.id.endswith(incomplete)]

@@ -9,11 +9,10 @@ from __future__ import annotations
 import functools
 import logging
 import os
-import re
 import sys
 import warnings
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+RETRY_DELAY = 10.0
+"""Seconds before a stage is tried again."""
+
 _DETAILED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -41,64 +43,25 @@ class Globals:
     """The options before the verb.
 
     Args:
-        python: the interpreter that holds plugins, or None for this one.
-        state_dir: where runs are recorded, or None for the workspace's own.
-        theme: the name of a theme, or None.
+        settings: a person's settings, with what the options say in place of theirs.
         verbose: how much to say.
-        ignore: codes of warnings that are switched off.
-        max_running: how many runs may go on at once; 0 for any number.
-        log_limit: bytes that a stage's log may take on the disk; 0 for any number.
-        painter: whether the terminal UI sends only the cells that changed.
-        vim: whether the terminal UI takes Vim's keys.
-        alerts: more patterns of lines to look at.
-        progress: more patterns that tell how far a run is.
-        ascii: whether the terminal UI's signs and borders are ASCII.
-        mouse: whether the terminal UI takes the mouse.
-        low_bandwidth: whether the terminal UI is spare with bytes.
-        notify: how the terminal UI tells that a run has ended.
     """
 
-    python: str | None = None
-    state_dir: Path | None = None
-    theme: str | None = None
+    settings: Settings = field(default_factory=Settings)
     verbose: int = 0
-    ignore: frozenset[str] = frozenset()
-    max_running: int = 0
-    log_limit: int = 0
-    painter: bool = True
-    vim: bool = False
-    alerts: tuple[re.Pattern[str], ...] = ()
-    progress: tuple[re.Pattern[str], ...] = ()
-    ascii: bool = False
-    mouse: bool = True
-    low_bandwidth: bool = False
-    notify: str = "bell"
-
-    def fill_in(self, settings: Settings) -> None:
-        """Take from the settings what no option said."""
-        self.python = self.python or settings.python
-        self.state_dir = self.state_dir or settings.state_dir
-        self.theme = self.theme or settings.theme
-        self.ignore = settings.ignore
-        self.max_running = settings.max_running
-        self.log_limit = settings.log_limit
-        self.painter = settings.painter
-        self.vim = settings.vim
-        self.alerts = settings.alerts
-        self.progress = settings.progress
-        self.ascii = self.ascii or settings.ascii
-        self.mouse = settings.mouse
-        self.low_bandwidth = settings.low_bandwidth
-        self.notify = settings.notify
 
     def request(
-        self, file: Path | None, overrides: Overrides, retries: int, retry_delay: float
+        self,
+        file: Path | None,
+        overrides: Overrides | None = None,
+        retries: int = 0,
+        retry_delay: float = RETRY_DELAY,
     ) -> Request:
         """What is asked for, as far as it is the same for every verb that starts a run.
 
         Args:
             file: a model or a pipeline; None where a variable holds it.
-            overrides: values in place of the file's.
+            overrides: values in place of the file's; none where None.
             retries: how often to try a stage again.
             retry_delay: seconds before that.
         """
@@ -107,13 +70,13 @@ class Globals:
         return Request(
             file=str(file or ""),
             workspace=str(Path.cwd()),
-            python=self.python or "",
-            profile=overrides.profile,
-            assignments=overrides.assignments,
+            python=self.settings.python or "",
+            profile=overrides.profile if overrides else "",
+            assignments=overrides.assignments if overrides else (),
             retries=retries,
             retry_delay=retry_delay,
-            max_running=self.max_running,
-            log_limit=self.log_limit,
+            max_running=self.settings.max_running,
+            log_limit=self.settings.log_limit,
         )
 
     def catalogue(self, ignore: Collection[str] = ()) -> Catalogue:
@@ -125,13 +88,13 @@ class Globals:
         from ..plugins.host import Host
         from ..validation import Catalogue
 
-        codes = frozenset(ignore) or self.ignore
+        codes = frozenset(ignore) or self.settings.ignore
         _warn_of_useless(codes)
-        return Catalogue(Host(self.python), ignored=codes)
+        return Catalogue(Host(self.settings.python), ignored=codes)
 
     def runs_in(self, workspace: Path) -> Path:
         """The state directory of a workspace."""
-        return state_dir(workspace, self.state_dir)
+        return state_dir(workspace, self.settings.state_dir)
 
 
 def _warn_of_useless(codes: Collection[str]) -> None:
@@ -302,7 +265,7 @@ def launch_options(function: F) -> F:
         click.option(
             "--retry-delay",
             type=click.FloatRange(0, 1e6),
-            default=10.0,
+            default=RETRY_DELAY,
             show_default=True,
             metavar="SECONDS",
             help="How long to wait before that.",

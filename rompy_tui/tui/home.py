@@ -74,7 +74,7 @@ class HomeScreen(PagesSide):
                 yield Static("PLUGINS", classes="title", id="plugins-title", markup=False)
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
-                state = state_dir(self._start.workspace, self._start.state_dir)
+                state = state_dir(self._start.workspace, self._start.settings.state_dir)
                 resume, attach = self._start.file is None, self._keys_of_text()
                 work, view = self._background, lambda: self._editor.view
                 with Horizontal(id="work"):
@@ -118,7 +118,7 @@ class HomeScreen(PagesSide):
         self.call_after_refresh(self._begin)
 
     def _keys_of_text(self) -> Attach | None:
-        if not self._start.vim:
+        if not self._start.settings.vim:
             return None
         from .vim import attach
 

@@ -20,6 +20,7 @@ import pyte
 import pytest
 from textual.css.query import NoMatches
 
+from rompy_tui.settings import Settings
 from rompy_tui.tui.app import RompyApp
 from rompy_tui.tui.start import Start
 
@@ -74,8 +75,8 @@ def disk(mounted: Any, workspace: Path) -> Callable[[str, str], Path]:
 def make_app(workspace: Path) -> Callable[..., RompyApp]:
     """Make the application for the workspace."""
 
-    def make(**start: object) -> RompyApp:
-        return RompyApp(Start(workspace, **start))  # type: ignore[arg-type]
+    def make(file: Path | None = None, run_id: str | None = None, **settings: Any) -> RompyApp:
+        return RompyApp(Start(workspace, file, run_id, Settings(**settings)))
 
     return make
 

@@ -226,7 +226,7 @@ class RunScreen(Screen[None]):
         def report(news: News) -> None:
             self.post_message(self.Read(news))
 
-        reader = SignReader(self._start.alerts, self._start.progress)
+        reader = SignReader(self._start.settings.alerts, self._start.settings.progress)
         self._watcher = RunWatcher(self._run, self._store, report, reader)
         self.run_worker(self._watcher.watch, thread=True, exit_on_error=False)
 
