@@ -27,13 +27,9 @@ from .output import say
 if TYPE_CHECKING:
     from ..documents import Loaded
     from ..documents.overrides import Overrides
-    from ..supervision import Request
     from ..validation import Catalogue
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-RETRY_DELAY = 10.0
-"""Seconds before a stage is tried again."""
 
 _DETAILED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -49,35 +45,6 @@ class Globals:
 
     settings: Settings = field(default_factory=Settings)
     verbose: int = 0
-
-    def request(
-        self,
-        file: Path | None,
-        overrides: Overrides | None = None,
-        retries: int = 0,
-        retry_delay: float = RETRY_DELAY,
-    ) -> Request:
-        """What is asked for, as far as it is the same for every verb that starts a run.
-
-        Args:
-            file: a model or a pipeline; None where a variable holds it.
-            overrides: values in place of the file's; none where None.
-            retries: how often to try a stage again.
-            retry_delay: seconds before that.
-        """
-        from ..supervision import Request
-
-        return Request(
-            file=str(file or ""),
-            workspace=str(Path.cwd()),
-            python=self.settings.python or "",
-            profile=overrides.profile if overrides else "",
-            assignments=overrides.assignments if overrides else (),
-            retries=retries,
-            retry_delay=retry_delay,
-            max_running=self.settings.max_running,
-            log_limit=self.settings.log_limit,
-        )
 
     def catalogue(self, ignore: Collection[str] = ()) -> Catalogue:
         """What is installed in the chosen interpreter.
@@ -253,37 +220,6 @@ def source_options(function: F) -> F:
         help="Read the configuration from the variable ROMPY_CONFIG, not from a file.",
     )
     return from_env(override_options(logging_options(function)))
-
-
-def launch_options(function: F) -> F:
-    """Add what every verb takes that starts a run, and :func:`source_options`.
-
-    The verb takes ``as_json``, ``detach``, ``retries`` and ``retry_delay``.
-    """
-    function = source_options(function)
-    for option in (
-        click.option(
-            "--retry-delay",
-            type=click.FloatRange(0, 1e6),
-            default=RETRY_DELAY,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long to wait before that.",
-        ),
-        click.option(
-            "--retries",
-            type=click.IntRange(0, 100),
-            default=0,
-            metavar="N",
-            help="Try a stage again so often where its failure may pass.",
-        ),
-        click.option(
-            "--detach", is_flag=True, help="Print the run's id and leave it running by itself."
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
-    ):
-        function = option(function)
-    return function
 
 
 def load_source(file: Path | None, from_env: bool, overrides: Overrides) -> Loaded:

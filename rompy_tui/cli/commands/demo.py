@@ -11,7 +11,7 @@ import click
 
 from ...errors import UsageError, storage_error
 from ...workspace.demo import copy_demo
-from ..foreground import run_and_follow
+from ..launching import Launching
 from ..opening import Open
 from ..options import Globals, pass_globals
 from ..output import data, say
@@ -32,7 +32,8 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
         return Open(workspace, options, farewell=f"the demo's files are in {workspace}")
     say(f"the quickstart is in {workspace}")
     os.chdir(workspace)
-    status = run_and_follow(options, options.request(Path(_PIPELINE)))
+    launching = Launching()
+    status = launching.launch(options, launching.request(options, Path(_PIPELINE)))
     data(f"the workspace: {workspace}")
     return status
 

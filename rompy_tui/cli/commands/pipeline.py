@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from ...documents.overrides import Overrides
-from ..foreground import run_and_follow
-from ..options import EXISTING_FILE, Globals, launch_options, load_source, pass_globals
+from ..launching import Launching, launch_options
+from ..options import EXISTING_FILE, Globals, pass_globals
 
 
 @click.command()
@@ -47,12 +46,7 @@ def pipeline(
     postprocess_as_job: bool,
     ensemble: Path | None,
     dry_run: bool,
-    as_json: bool,
-    detach: bool,
-    retries: int,
-    retry_delay: float,
-    config_from_env: bool,
-    overrides: Overrides,
+    launching: Launching,
 ) -> int:
     """Generate, run and postprocess.
 
@@ -60,7 +54,7 @@ def pipeline(
     given by options.
     """
     request = replace(
-        options.request(file, overrides, retries, retry_delay),
+        launching.request(options, file),
         backend_config=str(backend_config or ""),
         run_backend=run_backend or "",
         processor_config=str(processor_config or ""),
@@ -68,13 +62,15 @@ def pipeline(
         validate_stages=validate_stages,
         postprocess_as_job=postprocess_as_job,
     )
-    source = load_source(file, config_from_env, overrides)
+    source = launching.source(file)
     if ensemble is not None:
         from ..ensembles import run_ensemble
 
-        return run_ensemble(options, request, ensemble, source, as_json=as_json, dry_run=dry_run)
+        return run_ensemble(
+            options, request, ensemble, source, as_json=launching.as_json, dry_run=dry_run
+        )
     if dry_run:
         from ..ensembles import show_dry_run
 
-        return show_dry_run(options, request, source, as_json=as_json)
-    return run_and_follow(options, request, source, as_json=as_json, detach=detach)
+        return show_dry_run(options, request, source, as_json=launching.as_json)
+    return launching.launch(options, request, source)

@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from ...documents.overrides import Overrides
-from ..foreground import run_and_follow
-from ..options import EXISTING_FILE, Globals, launch_options, load_source, pass_globals
+from ..launching import Launching, launch_options
+from ..options import EXISTING_FILE, Globals, pass_globals
 
 _STAGES = ("postprocess",)
 
@@ -36,12 +35,7 @@ def postprocess(
     processor_config: Path,
     output_dir: Path | None,
     validate_outputs: bool | None,
-    as_json: bool,
-    detach: bool,
-    retries: int,
-    retry_delay: float,
-    config_from_env: bool,
-    overrides: Overrides,
+    launching: Launching,
 ) -> int:
     """Process the outputs of a run."""
     chosen: dict[str, Any] = {}
@@ -50,10 +44,9 @@ def postprocess(
     if validate_outputs is not None:
         chosen["validate_outputs"] = validate_outputs
     request = replace(
-        options.request(model, overrides, retries, retry_delay),
+        launching.request(options, model),
         processor_config=str(processor_config),
         stages=_STAGES,
         processor_options=chosen,
     )
-    source = load_source(model, config_from_env, overrides)
-    return run_and_follow(options, request, source, as_json=as_json, detach=detach)
+    return launching.launch(options, request, launching.source(model))

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from ...documents.overrides import Overrides
 from ...errors import UsageError
-from ..foreground import run_and_follow
-from ..options import EXISTING_FILE, Globals, launch_options, load_source, pass_globals
+from ..launching import Launching, launch_options
+from ..options import EXISTING_FILE, Globals, pass_globals
 
 
 @click.command()
@@ -26,21 +25,15 @@ def run(
     backend_config: Path,
     dry_run: bool,
     skip_generate: bool,
-    as_json: bool,
-    detach: bool,
-    retries: int,
-    retry_delay: float,
-    config_from_env: bool,
-    overrides: Overrides,
+    launching: Launching,
 ) -> int:
     """Generate and run a model."""
     if dry_run and skip_generate:
         raise UsageError("--dry-run and --skip-generate together leave nothing to do")
     stages = ("run",) if skip_generate else ("generate",) if dry_run else ("generate", "run")
     request = replace(
-        options.request(model, overrides, retries, retry_delay),
+        launching.request(options, model),
         backend_config=str(backend_config),
         stages=stages,
     )
-    source = load_source(model, config_from_env, overrides)
-    return run_and_follow(options, request, source, as_json=as_json, detach=detach)
+    return launching.launch(options, request, launching.source(model))
