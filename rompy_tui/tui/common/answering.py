@@ -11,6 +11,7 @@ from .newest import Newest
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
+    from ...validation.class_schemas import ClassSchemas
 
 
 class Answering:
@@ -32,9 +33,19 @@ class Answering:
     ) -> None:
         self._catalogue = catalogue
         self._post = post
+        self._schemas: ClassSchemas | None = None
         self._newest = Newest(rests=self.rests, urgent=self.urgent)
         self.stop = self._newest.stop
 
     def work(self) -> None:
         """The thread: answer until stopped."""
         self._newest.work()
+
+    def schemas(self) -> ClassSchemas:
+        """The schemas of what is installed, kept while that is the same."""
+        from ...validation.class_schemas import ClassSchemas
+
+        catalogue = self._catalogue()
+        if self._schemas is None or self._schemas.catalogue is not catalogue:
+            self._schemas = ClassSchemas(catalogue)
+        return self._schemas

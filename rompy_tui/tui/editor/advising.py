@@ -11,9 +11,9 @@ from textual.message import Message
 from ..common.answering import Answering
 
 if TYPE_CHECKING:
-    from ...assist.subject import Schemas
+    from ...validation.class_schemas import ClassSchemas
 
-Work = Callable[["Schemas"], Message]
+Work = Callable[["ClassSchemas"], Message]
 
 _PATIENCE = 4
 """Times an answer's cost that nothing is to be typed before the next."""
@@ -22,7 +22,6 @@ _PATIENCE = 4
 class Adviser(Answering):
     """Answers what the editor asks, and knows what an answer costs."""
 
-    _schemas: Schemas | None = None
     _cost = 0.0
 
     def ask(self, what: str, work: Work) -> None:
@@ -44,15 +43,7 @@ class Adviser(Answering):
 
     def _answer(self, work: Work) -> None:
         begun = time.thread_time()
-        message = work(self._known())
+        message = work(self.schemas())
         # What was kept from the last answer makes this one quick, and the next is not.
         self._cost = max(time.thread_time() - begun, self._cost / 2)
         self._post(message)
-
-    def _known(self) -> Schemas:
-        from ...assist.subject import Schemas
-
-        catalogue = self._catalogue()
-        if self._schemas is None or self._schemas.catalogue is not catalogue:
-            self._schemas = Schemas(catalogue)
-        return self._schemas

@@ -14,7 +14,6 @@ from ..common.answering import Answering
 if TYPE_CHECKING:
     from ...documents import Loaded
     from ...documents.positions import ValuePath
-    from ...validation.class_schemas import ClassSchemas
     from ...validation.sheet import Sheet
     from ...validation.sheet_edits import Change, Tried
 
@@ -90,7 +89,6 @@ class FormMaker(Answering):
 
     rests = True
     urgent = "change"
-    _schemas: ClassSchemas | None = None
     _read: tuple[Path, str, Loaded] | None = None
     _made: _Made | None = None
 
@@ -123,7 +121,7 @@ class FormMaker(Answering):
 
         loaded = self._loaded(subject)
         folder = subject.path.parent
-        known = self._known().catalogue
+        known = self.schemas().catalogue
         found = tried_change(loaded, subject.diagnostics, folder, number, change, known)
         sheet = None
         if found.loaded is not None:
@@ -140,7 +138,7 @@ class FormMaker(Answering):
     ) -> Sheet:
         from ...validation.sheet_making import form_of_file
 
-        schemas = self._known()
+        schemas = self.schemas()
         # Of a document with many sections one is shown: that in which the cursor is.
         made_of, section = (loaded, diagnostics, schemas), (number, here[:1])
         last = self._made
@@ -157,11 +155,3 @@ class FormMaker(Answering):
             loaded = load_text(subject.text, subject.name, subject.path.parent)
             self._read = (subject.path, subject.text, loaded)
         return self._read[2]
-
-    def _known(self) -> ClassSchemas:
-        from ...validation.class_schemas import ClassSchemas
-
-        catalogue = self._catalogue()
-        if self._schemas is None or self._schemas.catalogue is not catalogue:
-            self._schemas = ClassSchemas(catalogue)
-        return self._schemas
