@@ -51,7 +51,7 @@ def test_08_the_record_is_on_a_full_disk(
     wait((runs.folder_of(run) / "started").exists)
     supervisor = runs.supervisor_of(run)
     fill(small)
-    for name in (journal.NAME, files.CONSOLE):
+    for name in (files.JOURNAL, files.CONSOLE):
         no_room_in(run.directory / name)
     (runs.folder_of(run) / "go").touch()
     end(run)
@@ -104,7 +104,7 @@ def test_08_a_run_is_cancelled_on_a_full_disk(
     run = begin("echo > started; sleep 600; true")
     wait((runs.folder_of(run) / "started").exists)
     fill(small)
-    no_room_in(run.directory / journal.NAME)
+    no_room_in(run.directory / files.JOURNAL)
     assert cancel(run)
     assert end(run).state is RunState.CANCELLED
     assert not runs.marked(run)
@@ -117,7 +117,7 @@ def test_08_a_run_is_adopted_on_a_full_disk(
     run = begin("echo > started; while [ ! -e go ]; do sleep 0.05; done; exit 7")
     wait((runs.folder_of(run) / "started").exists)
     fill(small)
-    no_room_in(run.directory / journal.NAME)
+    no_room_in(run.directory / files.JOURNAL)
     runs.kill(runs.supervisor_of(run))
     assert adopt([run]) == [run]
     (runs.folder_of(run) / "go").touch()
@@ -328,7 +328,7 @@ def test_11_one_supervisor_without_locks(
 def test_22_a_torn_last_line_of_the_journal(begin: Any, end: Any) -> None:
     """It is passed over, wherever it is torn, and what is written behind it is read."""
     run = end(begin("true"))
-    path = run.directory / journal.NAME
+    path = run.directory / files.JOURNAL
     known = len(run.events)
     whole, last = path.read_bytes()[:-1].rsplit(b"\n", 1)
     for left in range(len(last)):
