@@ -31,7 +31,7 @@ def _status(arguments: list[str]) -> int:
     if asked:
         from .cli.completing import answer
 
-        return answer(cli, asked)
+        return answer(cli, VARIABLE, asked)
     options = Globals()
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks, or a name that is not UTF-8, must not end a command.
@@ -88,26 +88,7 @@ def _open(wish: Open) -> int:
         return ExitCode.USAGE
     from .tui import Start, run_app
 
-    options = wish.options
-    start = Start(
-        wish.workspace,
-        wish.file,
-        wish.run,
-        options.state_dir,
-        options.theme,
-        options.python,
-        options.ignore,
-        options.max_running,
-        options.log_limit,
-        options.painter,
-        options.vim,
-        options.alerts,
-        options.progress,
-        options.ascii,
-        options.mouse,
-        options.low_bandwidth,
-        options.notify,
-    )
+    start = Start(wish.workspace, wish.file, wish.run, wish.options.settings)
     status = run_app(start)
     if wish.farewell:
         say(wish.farewell)

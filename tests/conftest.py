@@ -62,20 +62,24 @@ def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def cli(tmp_path: Path) -> Cli:
     """Run ``rompy-tui`` in ``tmp_path`` and wait for it; ``env`` is added to the environment."""
 
-    def run(*arguments: str | Path, env: dict[str, str] | None = None, **more: Any) -> Any:
-        more.setdefault("cwd", tmp_path)
+    def run(*arguments: str | Path, **more: Any) -> Any:
         more.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.run(
-            [sys.executable, "-m", "rompy_tui", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-            env={**os.environ, **(env or {})},
-            **more,
-        )
+        return _python(tmp_path, "-m", "rompy_tui", *map(str, arguments), **more)
 
     return run
+
+
+def _python(folder: Path, *arguments: str, env: dict[str, str] | None = None, **more: Any) -> Any:
+    more.setdefault("cwd", folder)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        env={**os.environ, **(env or {})},
+        **more,
+    )
 
 
 @pytest.fixture
@@ -98,19 +102,7 @@ def wait() -> Callable[[Callable[[], Any]], Any]:
 def fresh(tmp_path: Path) -> Cli:
     """Run Python code in a fresh interpreter in ``tmp_path``."""
 
-    def run(code: str, *arguments: str, env: dict[str, str] | None = None, **more: Any) -> Any:
-        more.setdefault("cwd", tmp_path)
-        return subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-            env={**os.environ, **(env or {})},
-            **more,
-        )
-
-    return run
+    return lambda code, *arguments, **more: _python(tmp_path, "-c", code, *arguments, **more)
 
 
 @pytest.fixture
@@ -124,6 +116,26 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def mounted() -> Iterator[Callable[[Path, str], Path]]:
+    """Mount a file system at a folder, with options of mount(8); once more to change them."""
+    found: list[Path] = []
+
+    def mount(target: Path, options: str) -> Path:
+        target.mkdir(exist_ok=True)
+        again = ["remount"] if target in found else []
+        what = ["mount", "-t", "tmpfs", "-o", ",".join([*again, options]), "tmpfs", str(target)]
+        if subprocess.run(what, capture_output=True, check=False).returncode:
+            pytest.skip("cannot mount a file system")
+        if not again:
+            found.append(target)
+        return target
+
+    yield mount
+    for each in found:
+        subprocess.run(["umount", "-l", each], check=True)
 
 
 @pytest.fixture(params=["fixed seed", "fresh seed"])

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from rompy_tui.launch import Prepared, launch, prepare
 from rompy_tui.plugins.host import Host
 from rompy_tui.supervision import Request, Run, Store, files, slot
 from rompy_tui.validation import Catalogue
+
+_WIDTH = 60
+"""Bytes that a line of :func:`counting` has behind its number."""
 
 
 class Launcher:
@@ -121,6 +126,84 @@ def kill(process: dict[str, Any] | int, number: int = signal.SIGKILL) -> None:
     assert proc.send_signal(known, number)
     while number == signal.SIGKILL and proc.is_alive(known):
         time.sleep(0.005)
+
+
+def kill_all_of_ours(run: Run) -> None:
+    """Kill the supervisor, the shim and the stage's process, as when the machine goes."""
+    known = exit_slot(run)
+    for process in (supervisor_of(run), known["shim"], known["child"]):
+        kill(process)
+
+
+IN_FIVE_PARTS = (
+    "for n in 1 2 3 4 5; do seq $n 5 100000; until [ -e go$n ]; do sleep 0.05; done; done; echo end"
+)
+"""A command that prints numbers in five parts, and waits after each for a file."""
+
+FIVE_PARTS = [str(n) for first in range(1, 6) for n in range(first, 100_001, 5)]
+"""The numbers, in their order."""
+
+
+def kill_who_follows(run: Run, having: Any, wait: Any) -> None:
+    """Kill the process that follows a run of :data:`IN_FIVE_PARTS` after each of three parts.
+
+    Args:
+        run: the run.
+        having: waits until its log holds a line.
+        wait: waits until something is so.
+    """
+    for number in (1, 2, 3):
+        having(run, FIVE_PARTS[number * 20_000 - 1])
+        followed = exit_slot(run)["child"]
+        kill(followed)
+        (folder_of(run) / f"go{number}").touch()
+        wait(lambda gone=followed: exit_slot(run).get("child") not in (None, gone))
+    having(run, FIVE_PARTS[80_000 - 1])
+
+
+def let_end(run: Run) -> None:
+    """Let a run of :data:`IN_FIVE_PARTS` print what is left."""
+    for number in (4, 5):
+        (folder_of(run) / f"go{number}").touch()
+
+
+def start_eight(run: Run, start: Callable[..., Any]) -> None:
+    """Start eight supervisors of one run at once, and wait until each has had its say.
+
+    Args:
+        run: the run.
+        start: starts a command, as :class:`subprocess.Popen`.
+    """
+    program = Path(proc.__file__).parent / "supervision" / "supervisor.py"
+    ready, report = os.pipe()
+    command = (sys.executable, "-I", "-S", program, run.directory, report)
+    started = [start(list(map(str, command)), pass_fds=(report,)) for _ in range(8)]
+    os.close(report)
+    assert [s.wait() for s in started] == [0] * 8
+    # The end comes once every one of them has said so and closed its side.
+    answers = b""
+    while chunk := os.read(ready, 100):
+        answers += chunk
+    os.close(ready)
+    assert answers == b"1" * 8
+
+
+def counting(lines: int) -> str:
+    """A command that prints the numbers from 1, each once more behind it with zeros before."""
+    program = f'BEGIN {{ for (i = 1; i <= {lines}; i++) printf "%d %0{_WIDTH}d\\n", i, i }}'
+    return f"awk '{program}'"
+
+
+def has_counted(run: Run, lines: int) -> None:
+    """Assert that a log holds all that :func:`counting` prints, once and in order."""
+    numbers = count(1)
+    with run.log("run").open("rb") as log:
+        for line in log:
+            if line.startswith(b"INFO: "):
+                continue
+            number = next(numbers)
+            assert line == b"%d %0*d\n" % (number, _WIDTH, number)
+    assert next(numbers) == lines + 1
 
 
 def ticks(pid: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..documents.templates import PLACEHOLDER
 from ..secrets import MASK, looks_secret
-from .outline import bare
+from .outline_nodes import bare
 
 _MOST_TEXT = 4_000_000
 """Characters of other files that are looked through for one question."""

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from ..diagnostics import Position
 from ..plugins import Kind, State
+from ..validation.class_schemas import ClassSchemas
 from ..validation.kinds import DocumentKind
 from .around import Around, variables
 from .candidates import Candidate, Offer, Sort
 from .fields import Field, field_of, fields_of
-from .outline import Node
+from .outline_nodes import Node
 from .place import Part, Path, Site, is_mark, site_of
-from .subject import PARTS, Schemas, Subject, document_data, sections_of, subject_at
+from .subject import PARTS, Subject, document_data, sections_of, subject_at
 from .values import value_candidates
 
 TYPE_KEYS = {"type", "backend_type", "model_type"}
@@ -32,7 +33,9 @@ _KINDS_AT = {
 }
 
 
-def completion(lines: Sequence[str], position: Position, schemas: Schemas, around: Around) -> Offer:
+def completion(
+    lines: Sequence[str], position: Position, schemas: ClassSchemas, around: Around
+) -> Offer:
     """Say what may be typed.
 
     Args:
@@ -75,7 +78,7 @@ def _variables(site: Site, lines: Sequence[str], around: Around) -> Offer:
     return Offer(site.start, site.end, site.typed, found)
 
 
-def _keys(site: Site, schemas: Schemas) -> Offer:
+def _keys(site: Site, schemas: ClassSchemas) -> Offer:
     taken = _taken(site.holder, site.key)
     fields = _fields_at(site, schemas)
     fields = [f for f in fields if f.name not in taken]
@@ -90,7 +93,7 @@ def _taken(holder: Node | None, own: str) -> set[str]:
     return {str(e.key) for e in holder.entries if e.key != own and not is_mark(e.key)}
 
 
-def _fields_at(site: Site, schemas: Schemas) -> list[Field]:
+def _fields_at(site: Site, schemas: ClassSchemas) -> list[Field]:
     subject = subject_at(site.document, site.outline, site.path, schemas)
     fields: list[Field] = []
     if subject.kind is not None:
@@ -116,7 +119,7 @@ def _with_type(subject: Subject, fields: list[Field], site: Site) -> list[Field]
     return [Field(key, ({"type": "string"},), True, about), *others]
 
 
-def _beginnings(site: Site, schemas: Schemas, subject: Subject) -> list[Field]:
+def _beginnings(site: Site, schemas: ClassSchemas, subject: Subject) -> list[Field]:
     """The keys with which a file of ours may begin."""
     data = document_data(site.document, site.outline)
     keys = set(data) if isinstance(data, dict) else set()
@@ -129,7 +132,7 @@ def _beginnings(site: Site, schemas: Schemas, subject: Subject) -> list[Field]:
     if keys or subject.kind is not None:
         return []
     about = "Names a backend or a postprocessor"
-    run = schemas.of(None, "") or {}
+    run = schemas.model_run()
     named = run.get("properties", {})
     begins = [Field("type", ({"type": "string"},), False, about), *parts]
     return begins + [
@@ -156,7 +159,7 @@ def _opening(field: Field, site: Site) -> str:
     return f"\n{blanks}" if field.is_mapping else f"\n{blanks}- "
 
 
-def _values(site: Site, schemas: Schemas, around: Around) -> Offer:
+def _values(site: Site, schemas: ClassSchemas, around: Around) -> Offer:
     names = site.key in TYPE_KEYS
     if names:
         types = list(_types(site, schemas))
@@ -166,7 +169,7 @@ def _values(site: Site, schemas: Schemas, around: Around) -> Offer:
     return value_candidates(site, field, subject, around)
 
 
-def field_at(site: Site, path: Path, schemas: Schemas) -> tuple[Field | None, Subject]:
+def field_at(site: Site, path: Path, schemas: ClassSchemas) -> tuple[Field | None, Subject]:
     """The field of a value, and who checks it.
 
     Args:
@@ -192,7 +195,7 @@ def field_at(site: Site, path: Path, schemas: Schemas) -> tuple[Field | None, Su
     return None, holder
 
 
-def _types(site: Site, schemas: Schemas) -> Iterator[Candidate]:
+def _types(site: Site, schemas: ClassSchemas) -> Iterator[Candidate]:
     """The names of what is installed, for the key that names a class."""
     for kind in _kinds_named(site, schemas):
         for entry in schemas.catalogue.entries:
@@ -200,7 +203,7 @@ def _types(site: Site, schemas: Schemas) -> Iterator[Candidate]:
                 continue
             place = "built in" if entry.builtin else entry.provider
             about = entry.summary or entry.error
-            if entry.builtin and (schema := schemas.of(kind, entry.name)):
+            if entry.builtin and (schema := schemas.named(kind, entry.name)):
                 about = str(schema.get("description", "")).split("\n")[0]
             text = entry.name
             if site.json or site.quote:
@@ -209,7 +212,7 @@ def _types(site: Site, schemas: Schemas) -> Iterator[Candidate]:
             yield Candidate(entry.name, text, Sort.TYPE, f"{kind.value}, {place}", about)
 
 
-def _kinds_named(site: Site, schemas: Schemas) -> tuple[Kind, ...]:
+def _kinds_named(site: Site, schemas: ClassSchemas) -> tuple[Kind, ...]:
     """What the key that names a class may name here."""
     path, key = site.path[:-1], site.key
     data = document_data(site.document, site.outline)

@@ -9,7 +9,8 @@ from pathlib import Path
 from ..diagnostics import Position
 from .around import Around
 from .hover import included_file
-from .outline import Node, outline_of
+from .outline import outline_of
+from .outline_nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .subject import Schema, branches
+from ..validation.schema_forms import Schema
+from .subject import branches
 
 _WORDS = {
     "integer": "whole number",

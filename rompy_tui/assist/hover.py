@@ -11,13 +11,14 @@ from ..documents.includes import expand_variables
 from ..documents.templates import PLACEHOLDER
 from ..paths import display_name
 from ..secrets import MASK, is_secret_name
+from ..validation.class_schemas import ClassSchemas
 from .around import Around, variable_detail
 from .completion import TYPE_KEYS, field_at
 from .fields import Field
-from .outline import Entry, Node, Outline, outline_of
+from .outline import Outline, outline_of
+from .outline_nodes import Entry, Node
 from .place import Part, Site, site_of
 from .place import Path as ValuePath
-from .subject import Schemas
 
 _LONGEST = 200
 
@@ -44,7 +45,7 @@ class Hover:
 def hover(
     lines: Sequence[str],
     position: Position,
-    schemas: Schemas,
+    schemas: ClassSchemas,
     around: Around,
     outline: Outline | None = None,
 ) -> Hover | None:

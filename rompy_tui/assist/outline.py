@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..diagnostics import Position
+from .outline_flow import read_flow
+from .outline_nodes import Entry, Node, bare, closing
 
 KEY = re.compile(
     r"(?P<key>\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\s#&*!|>%@`\[\]{},\"'-][^#:]*?"
@@ -27,60 +29,6 @@ _BLOCK = re.compile(r"[|>][-+\d]*\s*(?:#.*)?$")
 _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*(?:\s+|$)")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _ENTRY = re.compile(r"\s*(?:- +)*[\w\"'-][^\s:]*\s*:(?:\s|$)|\s*- |---|\.\.\.")
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A value.
-
-    Args:
-        start: where its text begins, a tag or an anchor before it included.
-        end: where it ends; the same place where nothing is written.
-        kind: ``scalar``, ``mapping``, ``list``, ``block`` (of text), ``alias`` or ``empty``.
-        text: of a scalar, as written but for its quotes; of an alias its name.
-        quote: the quote around a scalar, or empty.
-        tag: as ``!include``.
-        anchor: its name, without the sign.
-        column: of the keys or dashes of a collection that is not within brackets.
-        flow: whether it is a collection within brackets.
-        closed: whether its bracket is closed.
-        entries: of a collection.
-    """
-
-    start: Position
-    end: Position
-    kind: str = "empty"
-    text: str = ""
-    quote: str = ""
-    tag: str = ""
-    anchor: str = ""
-    column: int = 0
-    flow: bool = False
-    closed: bool = True
-    entries: list[Entry] = field(default_factory=list)
-
-    def get(self, key: str) -> Node | None:
-        """The value under a key; of one that stands there twice the last."""
-        return next((e.value for e in reversed(self.entries) if e.key == key), None)
-
-
-@dataclass(slots=True, eq=False)
-class Entry:
-    """An entry of a mapping or a list.
-
-    Args:
-        key: its key without quotes; of an item of a list its number.
-        start: where its key or dash begins.
-        end: where its key ends.
-        colon: behind the colon or dash; None where there is none yet.
-        value: what stands behind it.
-    """
-
-    key: str | int
-    start: Position
-    end: Position
-    colon: Position | None
-    value: Node
 
 
 @dataclass(slots=True)
@@ -259,8 +207,6 @@ class _Reader:
         if _BLOCK.match(text, column):
             return self._block(node, line, indent)
         if text[column] in "[{":
-            from .outline_flow import read_flow
-
             stop = read_flow(self._lines, node, Position(line, column), indent)
             self._outline.anchors.update(_anchors(node))
             return stop.line + 1
@@ -312,33 +258,6 @@ class _Reader:
             node.end = Position(stop, end + 1)
         node.text = " ".join(pieces)
         return stop + 1
-
-
-def closing(text: str, column: int, quote: str) -> int | None:
-    """Where a quote is closed in a line, or None.
-
-    Args:
-        text: the line.
-        column: from where on to look.
-        quote: single or double.
-    """
-    while column < len(text):
-        if text[column] == "\\" and quote == '"':
-            column += 1
-        elif text[column] == quote:
-            if quote == "'" and text[column + 1 : column + 2] == "'":
-                column += 1
-            else:
-                return column
-        column += 1
-    return None
-
-
-def bare(key: str) -> str:
-    """A key or a value without its quotes."""
-    if len(key) > 1 and key[0] == key[-1] and key[0] in "\"'":
-        return key[1:-1]
-    return key
 
 
 def _anchors(node: Node) -> Iterator[tuple[str, Node]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..diagnostics import Position
-from .outline import Entry, Node, bare, closing
+from .outline_nodes import Entry, Node, bare, closing
 
 _CLOSES = {"{": "}", "[": "]"}
 _PLAIN = re.compile(r"[^\s,\[\]{}\"'#:](?:[^,\[\]{}:#]|:(?=[^\s,\[\]{}])|(?<=\S)#)*")

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..diagnostics import Position
-from .outline import KEY, LONGEST, Entry, Node, Outline, outline_of
+from .outline import KEY, LONGEST, Outline, outline_of
+from .outline_nodes import Entry, Node
 
 Path = tuple[str | int, ...]
 

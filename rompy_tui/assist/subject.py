@@ -4,65 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..documents.templates import TemplateError, render
-from ..errors import RompyTuiError
 from ..plugins import Kind
 from ..validation.catalogue import Catalogue
+from ..validation.class_schemas import KINDS, ClassSchemas
 from ..validation.kinds import DocumentKind, Section, classify, pipeline_sections
-from ..validation.schema import class_schema
-from .outline import Node, Outline
+from ..validation.schema_forms import Schema
+from .outline import Outline
+from .outline_nodes import Node
 from .place import Path, is_mark
-
-Schema = dict[str, Any]
 
 PARTS = ("config", "backend", "postprocessor")
 """What a pipeline holds."""
 
-_KINDS = {
-    DocumentKind.BACKEND: Kind.BACKEND,
-    DocumentKind.POSTPROCESSOR: Kind.POSTPROCESSOR,
-    DocumentKind.MODEL: Kind.MODEL,
-}
 _DEEPEST = 40
 _NOTES = ("description", "default", "examples", "title")
-
-
-@dataclass(slots=True)
-class Schemas:
-    """The schemas of config classes, each asked for once.
-
-    Args:
-        catalogue: what is installed.
-    """
-
-    catalogue: Catalogue
-    _known: dict[tuple[Kind | None, str], Schema | None] = field(default_factory=dict)
-
-    def of(self, kind: Kind | None, name: str) -> Schema | None:
-        """The schema of a class; None where there is none or its plugin is broken.
-
-        Args:
-            kind: of the plugin; None for a model run.
-            name: as in files.
-        """
-        key = (kind, name)
-        if key not in self._known:
-            self._known[key] = self._ask(kind, name)
-        return self._known[key]
-
-    def _ask(self, kind: Kind | None, name: str) -> Schema | None:
-        if kind is None:
-            from ..model import ModelRun
-
-            return ModelRun.model_json_schema()
-        try:
-            return class_schema(self.catalogue, kind, name)
-        except RompyTuiError:
-            # The check says what is wrong with the plugin; here there is only nothing to offer.
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +105,7 @@ def _text(text: str) -> Any:
         return text
 
 
-def subject_at(document: Node, outline: Outline, path: Path, schemas: Schemas) -> Subject:
+def subject_at(document: Node, outline: Outline, path: Path, schemas: ClassSchemas) -> Subject:
     """Say who checks a place.
 
     Args:
@@ -179,7 +138,7 @@ def sections_of(data: Any, catalogue: Catalogue) -> list[Section]:
     return sections
 
 
-def _within(section: Section, path: Path, schemas: Schemas) -> Subject:
+def _within(section: Section, path: Path, schemas: ClassSchemas) -> Subject:
     kind, rest = section.kind, path[len(section.path) :]
     name = section.type if isinstance(section.type, str) else ""
     base = tuple(p for p in section.path if isinstance(p, (str, int)))
@@ -187,16 +146,16 @@ def _within(section: Section, path: Path, schemas: Schemas) -> Subject:
         in_model = rest[:1] == ("config",) and name != "base"
         if in_model and len(rest) > 1:
             # The fields of a plugin's model are its own.
-            schema = schemas.of(Kind.MODEL, name)
+            schema = schemas.named(Kind.MODEL, name)
             forms = forms_at(schema, rest[1:], None)
             return Subject(DocumentKind.MODEL, name, rest[1:], schema, forms, (*base, "config"))
-        schema = schemas.of(None, "")
+        schema = schemas.model_run()
         if in_model:
-            schema_of_model = schemas.of(Kind.MODEL, name)
+            schema_of_model = schemas.named(Kind.MODEL, name)
             forms = forms_at(schema_of_model, (), None)
             return Subject(DocumentKind.MODEL, name, (), schema_of_model, forms, (*base, "config"))
     else:
-        schema = schemas.of(_KINDS[kind], name) if name else None
+        schema = schemas.named(KINDS[kind], name) if name else None
     return Subject(kind, name, rest, schema, forms_at(schema, rest, section.data), base)
 
 

@@ -12,38 +12,39 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
 from ..errors import RompyTuiError
+from ..paths import state_dir
 from ..settings import load_settings
-from .completed import VARIABLE
 from .exit_codes import ExitCode
-from .options import Globals
 
 _PROGRAM = "rompy-tui"
 
 
-def script(program: click.Command, shell: str) -> str:
+def script(program: click.Command, shell: str, variable: str) -> str:
     """What a shell reads to complete the program's words.
 
     Args:
         program: the command ``rompy-tui``.
         shell: ``bash``, ``zsh`` or ``fish``.
+        variable: the one by which the shell will ask.
     """
     kind = get_completion_class(shell)
-    return kind(program, {}, _PROGRAM, VARIABLE).source() if kind else ""
+    return kind(program, {}, _PROGRAM, variable).source() if kind else ""
 
 
-def answer(program: click.Command, instruction: str) -> int:
+def answer(program: click.Command, variable: str, instruction: str) -> int:
     """Answer a shell on standard output.
 
     Args:
         program: the command ``rompy-tui``.
-        instruction: of the variable, as ``bash_complete``.
+        variable: the one by which the shell asks.
+        instruction: what it is set to, as ``bash_complete``.
 
     Returns:
         The exit status. A line that is wrong so far has nothing to complete; to say so would only
         disturb the line.
     """
     try:
-        return shell_complete(program, {}, _PROGRAM, VARIABLE, instruction)
+        return shell_complete(program, {}, _PROGRAM, variable, instruction)
     except click.ClickException:
         return ExitCode.USAGE
 
@@ -57,10 +58,10 @@ def run_ids(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """
     from ..supervision import Store
 
-    options = Globals(state_dir=context.find_root().params.get("state_dir"))
     try:
-        options.fill_in(load_settings())
-        runs = Store(options.runs_in(Path.cwd())).list()
+        settings = load_settings()
+        chosen = context.find_root().params.get("state_dir") or settings.state_dir
+        runs = Store(state_dir(Path.cwd(), chosen)).list()
     except (RompyTuiError, OSError):
         runs = []
     ended = [(run.id, run.state.value) for run in runs if run.id.endswith(incomplete)]

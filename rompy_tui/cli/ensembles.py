@@ -44,7 +44,7 @@ def run_ensemble(
         RompyTuiError: a member cannot run; all reasons were said, and none was started.
     """
     members = read_members(file)
-    checks = prepare_members(options.chosen(request), options.catalogue(), members, source)
+    checks = prepare_members(request, options.catalogue(), members, source)
     _refuse(checks, options.verbose)
     ready = [(c.member.name, c.prepared) for c in checks if c.prepared is not None]
     if dry_run:
@@ -78,7 +78,7 @@ def show_dry_run(
     Raises:
         RompyTuiError: it cannot run.
     """
-    _show([("-", prepare(options.chosen(request), options.catalogue(), source))], as_json)
+    _show([("-", prepare(request, options.catalogue(), source))], as_json)
     return ExitCode.OK
 
 

@@ -41,7 +41,7 @@ def run_and_follow(
     Raises:
         RompyTuiError: a file is wrong, or the run cannot be recorded.
     """
-    prepared = prepare(options.chosen(request), options.catalogue(), source)
+    prepared = prepare(request, options.catalogue(), source)
     store = Store(options.runs_in(Path(request.workspace)))
     return start_and_follow(lambda: launch(prepared, store), as_json=as_json, detach=detach)
 

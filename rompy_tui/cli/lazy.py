@@ -18,6 +18,7 @@ class LazyGroup(click.Group):
     Args:
         package: the package that holds their modules.
         verbs: for each name its ``module:attribute`` in the package and its line of help.
+        args, kwargs: as click takes them.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +105,15 @@ def cli(
     Without a command it opens the terminal UI on a folder (this one where none is named).
     """
     options = context.ensure_object(Globals)
-    options.python, options.state_dir, options.theme = python, state_dir, theme
     options.verbose = verbose
-    options.ascii = ascii_only
-    options.fill_in(load_settings())
+    settings = load_settings()
+    options.settings = replace(
+        settings,
+        python=python or settings.python,
+        state_dir=state_dir or settings.state_dir,
+        theme=theme or settings.theme,
+        ascii=ascii_only or settings.ascii,
+    )
     context.meta["rompy_tui.run_id"] = run_id
     if context.invoked_subcommand is None:
         from .commands.open import open_workspace

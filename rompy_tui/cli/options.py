@@ -9,11 +9,10 @@ from __future__ import annotations
 import functools
 import logging
 import os
-import re
 import sys
 import warnings
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,7 +27,6 @@ from .output import say
 if TYPE_CHECKING:
     from ..documents import Loaded
     from ..documents.overrides import Overrides
-    from ..supervision import Request
     from ..validation import Catalogue
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,63 +39,12 @@ class Globals:
     """The options before the verb.
 
     Args:
-        python: the interpreter that holds plugins, or None for this one.
-        state_dir: where runs are recorded, or None for the workspace's own.
-        theme: the name of a theme, or None.
+        settings: a person's settings, with what the options say in place of theirs.
         verbose: how much to say.
-        ignore: codes of warnings that are switched off.
-        max_running: how many runs may go on at once; 0 for any number.
-        log_limit: bytes that a stage's log may take on the disk; 0 for any number.
-        painter: whether the terminal UI sends only the cells that changed.
-        vim: whether the terminal UI takes Vim's keys.
-        alerts: more patterns of lines to look at.
-        progress: more patterns that tell how far a run is.
-        ascii: whether the terminal UI's signs and borders are ASCII.
-        mouse: whether the terminal UI takes the mouse.
-        low_bandwidth: whether the terminal UI is spare with bytes.
-        notify: how the terminal UI tells that a run has ended.
     """
 
-    python: str | None = None
-    state_dir: Path | None = None
-    theme: str | None = None
+    settings: Settings = field(default_factory=Settings)
     verbose: int = 0
-    ignore: frozenset[str] = frozenset()
-    max_running: int = 0
-    log_limit: int = 0
-    painter: bool = True
-    vim: bool = False
-    alerts: tuple[re.Pattern[str], ...] = ()
-    progress: tuple[re.Pattern[str], ...] = ()
-    ascii: bool = False
-    mouse: bool = True
-    low_bandwidth: bool = False
-    notify: str = "bell"
-
-    def fill_in(self, settings: Settings) -> None:
-        """Take from the settings what no option said."""
-        self.python = self.python or settings.python
-        self.state_dir = self.state_dir or settings.state_dir
-        self.theme = self.theme or settings.theme
-        self.ignore = settings.ignore
-        self.max_running = settings.max_running
-        self.log_limit = settings.log_limit
-        self.painter = settings.painter
-        self.vim = settings.vim
-        self.alerts = settings.alerts
-        self.progress = settings.progress
-        self.ascii = self.ascii or settings.ascii
-        self.mouse = settings.mouse
-        self.low_bandwidth = settings.low_bandwidth
-        self.notify = settings.notify
-
-    def chosen(self, request: Request) -> Request:
-        """A request with what the settings say of every run."""
-        return replace(
-            request,
-            max_running=self.max_running,
-            log_limit=self.log_limit,
-        )
 
     def catalogue(self, ignore: Collection[str] = ()) -> Catalogue:
         """What is installed in the chosen interpreter.
@@ -108,13 +55,13 @@ class Globals:
         from ..plugins.host import Host
         from ..validation import Catalogue
 
-        codes = frozenset(ignore) or self.ignore
+        codes = frozenset(ignore) or self.settings.ignore
         _warn_of_useless(codes)
-        return Catalogue(Host(self.python), ignored=codes)
+        return Catalogue(Host(self.settings.python), ignored=codes)
 
     def runs_in(self, workspace: Path) -> Path:
         """The state directory of a workspace."""
-        return state_dir(workspace, self.state_dir)
+        return state_dir(workspace, self.settings.state_dir)
 
 
 def _warn_of_useless(codes: Collection[str]) -> None:
@@ -262,39 +209,17 @@ def override_options(function: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
-def launch_options(function: F) -> F:
-    """Add ``--detach``, ``--retries`` and ``--retry-delay`` to a verb that starts a run."""
-    for option in (
-        click.option(
-            "--retry-delay",
-            type=click.FloatRange(0, 1e6),
-            default=10.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long to wait before that.",
-        ),
-        click.option(
-            "--retries",
-            type=click.IntRange(0, 100),
-            default=0,
-            metavar="N",
-            help="Try a stage again so often where its failure may pass.",
-        ),
-        click.option(
-            "--detach", is_flag=True, help="Print the run's id and leave it running by itself."
-        ),
-    ):
-        function = option(function)
-    return function
+def source_options(function: F) -> F:
+    """Add what every verb takes that reads a model or pipeline file, and :func:`logging_options`.
 
-
-def config_from_env_option(function: F) -> F:
-    """Add rompy's ``--config-from-env`` to a verb that takes a model or pipeline file."""
-    return click.option(
+    The verb takes ``config_from_env`` and ``overrides``, for :func:`load_source`.
+    """
+    from_env = click.option(
         "--config-from-env",
         is_flag=True,
         help="Read the configuration from the variable ROMPY_CONFIG, not from a file.",
-    )(function)
+    )
+    return from_env(override_options(logging_options(function)))
 
 
 def load_source(file: Path | None, from_env: bool, overrides: Overrides) -> Loaded:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import click
+
 from ..diagnostics import Diagnostic
 from ..version import __version__
 from .exit_codes import ExitCode
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
     from ..workspace import FileState
 
 FORMATS = ("text", "json", "github", "sarif")
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="For people, programs, annotations of a pull request, or code scanning.",
+)
+"""Adds ``--format`` to a verb that checks; it takes ``form``."""
 
 
 def report(checked: Sequence[Checked | FileState], form: str, summary: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -108,7 +108,7 @@ class Diagnostic:
         return (self.span.file, self.span.start, self.severity.rank, self.code)
 
 
-def dotted(path: tuple[str | int, ...]) -> str:
+def dotted(path: Iterable[Hashable]) -> str:
     """Write a value's path as ``backend.volumes[0]``.
 
     Args:

@@ -7,8 +7,8 @@ from ..secrets import looks_secret
 from .comments import count_comments
 from .dump import json_text, yaml_text
 from .loading import Loaded
-from .positions import Document
-from .sources import leaves, value_at
+from .positions import Document, value_at
+from .sources import leaves
 from .written import Include
 
 

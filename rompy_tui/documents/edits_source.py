@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ..diagnostics.model import dotted
 from .composer import alias_span, compose_documents
 from .positions import ValuePath
 from .scalars import EditRefused
@@ -285,13 +286,7 @@ def key_of(node: Any) -> Hashable:
 
 def shown(path: ValuePath) -> str:
     """A path as a person writes it: ``backend.volumes[0]``."""
-    text = ""
-    for part in path:
-        if isinstance(part, int) and not isinstance(part, bool):
-            text += f"[{part}]"
-        else:
-            text += f".{part}" if text else str(part)
-    return text or "the document"
+    return dotted(path) or "the document"
 
 
 def _refuse_unfit(text: str) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any
 
 from .patch import Patch
-from .positions import Document, ValuePath
+from .positions import Document, ValuePath, value_at
 
 _NEAR = 2
 """A lost line belonged to what starts so many columns beside it, at most."""
@@ -31,7 +30,7 @@ def take_patch(document: Document, patch: Patch) -> None:
     for path, span in spans.values.items():
         if span.file != document.file:
             continue
-        value = _at(document.data, path)
+        value = value_at(document.data, path)
         key = spans.key(path)
         first = key.start.line if key and key.file == document.file else span.start.line
         if value and isinstance(value, (dict, list)):
@@ -59,12 +58,3 @@ def _following(document: Document, patch: Patch) -> list[int]:
         if text and not text.startswith("#") and number not in patch.lost:
             closest = number
     return following
-
-
-def _at(data: Any, path: ValuePath) -> Any:
-    for part in path:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data

@@ -23,6 +23,21 @@ Place: TypeAlias = Span | tuple[str, yaml.Node]
 """A span, or a node and the file it stands in."""
 
 
+def value_at(data: Any, path: ValuePath) -> Any:
+    """The value at a path, or None where there is none.
+
+    Args:
+        data: what to look in.
+        path: keys and list indexes.
+    """
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
 def as_span(place: Place) -> Span:
     """The span of a place."""
     return place if isinstance(place, Span) else span_of(place[1], place[0])

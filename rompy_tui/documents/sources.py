@@ -40,18 +40,6 @@ def leaves(data: Any, path: ValuePath = ()) -> Iterator[ValuePath]:
         yield path
 
 
-def value_at(data: Any, path: ValuePath) -> Any:
-    """The value at a path that is there.
-
-    Args:
-        data: a document's.
-        path: keys and list indexes.
-    """
-    for part in path:
-        data = data[part]
-    return data
-
-
 def _source(document: Document, path: ValuePath, environ: Mapping[str, str]) -> str:
     span = document.spans.value(path) or document.spans.nearest(path) or document.span
     if span.file.startswith(OPTION):

@@ -85,7 +85,11 @@ class Flow:
         return result
 
     def generate(self) -> dict[str, Any]:
-        """Write the model's input files."""
+        """Write the model's input files.
+
+        Raises:
+            ExecutionError: nothing was written, and stages are validated.
+        """
         generate = self._model_run.generate
         told = {"context": self._context} if "context" in signature(generate).parameters else {}
         self.staging_dir = Path(generate(**told))
@@ -105,7 +109,14 @@ class Flow:
         return self.staging_dir
 
     def run(self, backend: Any) -> dict[str, Any]:
-        """Run the model."""
+        """Run the model.
+
+        Args:
+            backend: a backend's config.
+
+        Raises:
+            ExecutionError: it failed, or removed its own folder.
+        """
         staging_dir = self.folder()
         self._context.failure = ""
         if not self._model_run.run(backend, workspace_dir=staging_dir, context=self._context):
@@ -115,7 +126,18 @@ class Flow:
         return {"message": f"{type_name(backend, 'Config')} ended well"}
 
     def postprocess(self, processor: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Process the outputs; a processor that says it failed fails the stage."""
+        """Process the outputs.
+
+        Args:
+            processor: a postprocessor's config.
+            kwargs: passed on to it.
+
+        Returns:
+            What the processor returned.
+
+        Raises:
+            ExecutionError: the processor says that it failed.
+        """
         found = run_processor(self._model_run, processor, self._context, **kwargs)
         if not found.get("success", True):
             what = found.get("error") or found.get("message") or "the processor said it failed"

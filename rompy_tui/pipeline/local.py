@@ -34,10 +34,10 @@ class LocalPipelineBackend:
 
         Args:
             model_run: what to run.
-            run_backend: a backend config, or the name of a backend; ``backend_config`` is rompy's
-                name for it. ``local`` where neither is given.
-            processor_config: a postprocessor config or name; ``processor`` is rompy's name for
-                it. ``noop`` where neither is given.
+            run_backend: a backend config, or the name of a backend; ``local`` where none is given.
+            processor_config: a postprocessor config or name; ``noop`` where none is given.
+            backend_config: rompy's name for ``run_backend``.
+            processor: rompy's name for ``processor_config``.
             run_kwargs: fields of the backend config, where a name is given.
             process_kwargs: passed on to the postprocessor.
             cleanup_on_failure: remove the run's folder when a stage fails.

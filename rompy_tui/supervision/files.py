@@ -20,6 +20,9 @@ HANDLE = "handle"
 CANCEL = "cancel"
 """Its first byte is 1 once somebody asked the run to stop."""
 
+JOURNAL = "events.jsonl"
+"""What happened to the run, one event a line, only appended to."""
+
 FIGURES = "figures.jsonl"
 """What the stages used of the machine, one look a line; none where nobody looked."""
 

@@ -8,7 +8,8 @@ import os
 import time
 from typing import Any, NamedTuple
 
-NAME = "events.jsonl"
+from . import files
+
 _FAR_AWAY = 1e11
 """A time that no clock shows, in seconds since 1970."""
 
@@ -44,7 +45,7 @@ def append(directory: str | os.PathLike[str], event: Event) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    path = os.path.join(directory, NAME)  # noqa: PTH118  this is loaded by the supervisor
+    path = os.path.join(directory, files.JOURNAL)  # noqa: PTH118  this is loaded by the supervisor
     line = json.dumps(event._asdict(), default=str).encode() + b"\n"
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -68,7 +69,7 @@ def read(directory: str | os.PathLike[str]) -> list[Event]:
         passed over.
     """
     try:
-        with open(os.path.join(directory, NAME), "rb") as stream:  # noqa: PTH118, PTH123
+        with open(os.path.join(directory, files.JOURNAL), "rb") as stream:  # noqa: PTH118, PTH123
             lines = stream.read().split(b"\n")
     except OSError:
         return []

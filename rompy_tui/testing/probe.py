@@ -33,7 +33,11 @@ _BASE_FIELDS = {"timeout", "env_vars", "working_dir", "type"}
 
 
 def module_at(path: str, name: str) -> Any:
-    """A module by its file."""
+    """A module by its file.
+
+    Raises:
+        ImportError: the file holds none.
+    """
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no module")

@@ -45,5 +45,5 @@ def run_app(start: Start) -> int:
     sys.setswitchinterval(_SWITCH)
     gc.set_threshold(*_GARBAGE)
     app = RompyApp(replace(start, workspace=real, file=file))
-    app.run(mouse=start.mouse)
+    app.run(mouse=start.settings.mouse)
     return app.return_code or 0

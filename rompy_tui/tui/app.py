@@ -65,18 +65,21 @@ class RompyApp(PaintedApp):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (20, "-tall")]  # noqa: RUF012
 
     def __init__(self, start: Start) -> None:
-        state = state_dir(start.workspace, start.state_dir)
-        terminal = Terminal(start.ascii, not start.low_bandwidth, has_title(), state / "crash.log")
-        super().__init__(start.painter, terminal)
+        settings = start.settings
+        state = state_dir(start.workspace, settings.state_dir)
+        terminal = Terminal(
+            settings.ascii, not settings.low_bandwidth, has_title(), state / "crash.log"
+        )
+        super().__init__(settings.painter, terminal)
         self._start = start
-        self.vim = start.vim
+        self.vim = settings.vim
         self.title = f"rompy-tui {start.workspace.name}"
         self.themes = Themes(self)
-        self.themes.begin(start.theme)
-        if start.low_bandwidth:
+        self.themes.begin(settings.theme)
+        if settings.low_bandwidth:
             self.animation_level = "none"
             self.link.always_slow = True
-        ScrollBar.renderer = BlankEnds if start.ascii else ScrollBarRender
+        ScrollBar.renderer = BlankEnds if settings.ascii else ScrollBarRender
 
     def on_load(self) -> None:
         """End in order when the system asks, from before the terminal is taken over."""
@@ -99,7 +102,7 @@ class RompyApp(PaintedApp):
 
     def on_attention(self, message: Attention) -> None:
         """Tell a person who may look at another window."""
-        self.send(notification(message.text, self._start.notify))
+        self.send(notification(message.text, self._start.settings.notify))
 
     def action_themes(self) -> None:
         """Choose a theme, which shows as one moves."""

@@ -10,7 +10,6 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,7 +150,7 @@ class Background:
 
     def use_python(self, python: str | None) -> None:
         """Have another interpreter hold the plugins, from when they are looked for again."""
-        self._start = replace(self._start, python=python)
+        self._start = self._start.with_python(python)
 
     def prepared(self, file: Path, choices: Choices) -> Readiness:
         """A file that was checked for launch, or why it cannot start."""
@@ -182,9 +181,9 @@ class Background:
         return Request(
             file=display_name(file),
             workspace=str(self._start.workspace),
-            python=self._start.python or "",
-            max_running=self._start.max_running,
-            log_limit=self._start.log_limit,
+            python=self._start.settings.python or "",
+            max_running=self._start.settings.max_running,
+            log_limit=self._start.settings.log_limit,
         )
 
     def installed(self) -> Catalogue:
@@ -193,7 +192,8 @@ class Background:
         from ..validation import Catalogue
 
         if self._catalogue is None:
-            self._catalogue = Catalogue(Host(self._start.python), ignored=self._start.ignore)
+            settings = self._start.settings
+            self._catalogue = Catalogue(Host(settings.python), ignored=settings.ignore)
         return self._catalogue
 
     def texts(self) -> dict[Path, str]:

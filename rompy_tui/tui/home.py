@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from ..diagnostics import Diagnostic, Position, Span
@@ -24,12 +23,11 @@ from .background import (
     Noticed,
 )
 from .command import bindings
-from .commands import HOME, PALETTE, QUIT
-from .common.dialog import Dialog
+from .commands import HOME, PALETTE
 from .common.key_line import KeyLine
 from .common.row import Row
-from .creating.opening import FileConverted, Files
-from .editor.pane import EditorPane
+from .creating.whole_files import FileConverted, WholeFiles
+from .editor.pane import Attach, EditorPane
 from .explorer.finding import FileProvider, first_pipeline
 from .explorer.panel import FileList
 from .form.panel import FormPanel
@@ -38,6 +36,7 @@ from .pages import PagesSide
 from .plugins.panel import PluginsPanel
 from .presentation.home import PANES, counted, head_line, pane_strip
 from .problems.panel import ProblemList
+from .quitting import Quitting
 from .reading.opening import difference_screen, resolved_screen
 from .reading.screen import ReadingScreen
 from .runs.panel import RunList
@@ -63,7 +62,6 @@ class HomeScreen(PagesSide):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self._open: Path | None = None
-        self._quitting = False
         # Known before anything is laid out, so that nothing is laid out twice.
         has_files = bool(self._background.index.files)
         self._first_pane = "files" if has_files and not start.file else "view"
@@ -81,8 +79,8 @@ class HomeScreen(PagesSide):
                 yield Static("PLUGINS", classes="title", id="plugins-title", markup=False)
                 yield PluginsPanel(id="plugins", markup=False)
             with Vertical(id="main"):
-                state = state_dir(self._start.workspace, self._start.state_dir)
-                resume, vim = self._start.file is None, self._start.vim
+                state = state_dir(self._start.workspace, self._start.settings.state_dir)
+                resume, attach = self._start.file is None, self._keys_of_text()
                 work, view = self._background, lambda: self._editor.view
                 with Horizontal(id="work"):
                     yield Welcome(id="welcome")
@@ -90,7 +88,7 @@ class HomeScreen(PagesSide):
                         state,
                         work.installed,
                         resume=resume,
-                        vim=vim,
+                        attach=attach,
                         texts=work.texts,
                         id="editor",
                     )
@@ -105,7 +103,8 @@ class HomeScreen(PagesSide):
     def on_mount(self) -> None:
         """Show the files by name, then look at each in the background."""
         work, panel = self._background, self.query_one(PluginsPanel)
-        self._making = Files(
+        self._quitting = Quitting(self, self._editor.files)
+        self._making = WholeFiles(
             self._editor,
             self._start.workspace,
             work.installed,
@@ -122,6 +121,13 @@ class HomeScreen(PagesSide):
         self.action_pane(self._first_pane)
         # Checking needs libraries whose import would hold the first frame back.
         self.call_after_refresh(self._begin)
+
+    def _keys_of_text(self) -> Attach | None:
+        if not self._start.settings.vim:
+            return None
+        from .vim import attach
+
+        return attach
 
     def _begin(self) -> None:
         for work in (self._background.watch, self._background.discover):
@@ -206,24 +212,7 @@ class HomeScreen(PagesSide):
 
     def quit(self) -> None:
         """Quit once what was typed is in the text; ask where unsaved edits would be lost."""
-        self._editor.view.call_later(self._quit)
-
-    def _quit(self) -> None:
-        unsaved = self._editor.files.unsaved
-        if not unsaved:
-            self.app.exit()
-            return
-
-        def decided(answer: str | None) -> None:
-            self._quitting = answer == "save"
-            if answer == "save":
-                self._editor.files.save_all()
-            elif answer == "discard":
-                self._editor.files.discard_all()
-                self.app.exit()
-
-        names = Content("\n").join([Content(visible(file.name)) for file in unsaved])
-        self.app.push_screen(Dialog(Content.styled("Unsaved edits", "bold"), names, QUIT), decided)
+        self._editor.view.call_later(self._quitting.quit)
 
     def action_plugins(self) -> None:
         """Look for plugins again, and check every file with what is found."""
@@ -299,9 +288,7 @@ class HomeScreen(PagesSide):
         """Quit where that waited for everything to be saved."""
         del message
         self._making.settled()
-        quitting, self._quitting = self._quitting, False
-        if quitting and not self._editor.files.unsaved:
-            self.app.exit()
+        self._quitting.settled()
 
     def on_file_converted(self, message: FileConverted) -> None:
         """Show a file that was converted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,11 +126,11 @@ class PagesSide(RunsSide):
             self._background.installed,
             self.action_plugins,
             self.new_of,
-            PythonChoice(self._start.workspace, self._start.python, self._use_python),
+            PythonChoice(self._start.workspace, self._start.settings.python, self._use_python),
         )
 
     def _use_python(self, python: str | None) -> None:
-        self._start = replace(self._start, python=python)
+        self._start = self._start.with_python(python)
         self._background.use_python(python)
         self.action_plugins()
 
@@ -140,8 +139,8 @@ class PagesSide(RunsSide):
         from .doctor.screen import DoctorScreen
 
         start = self._start
-        where = state_dir(start.workspace, start.state_dir)
-        return DoctorScreen(Surroundings(start.workspace, where, start.python))
+        where = state_dir(start.workspace, start.settings.state_dir)
+        return DoctorScreen(Surroundings(start.workspace, where, start.settings.python))
 
     def _settings(self) -> ListPage:
         from .settings.screen import Effect, SettingsScreen
@@ -161,7 +160,7 @@ class PagesSide(RunsSide):
         from .runs.table import RunsScreen
 
         return RunsScreen(
-            self._store, self._runs, self._start.alerts, self._show_run, self._read_runs
+            self._store, self._runs, self._start.settings.alerts, self._show_run, self._read_runs
         )
 
     def _calls(self) -> ListPage:

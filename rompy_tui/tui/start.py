@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from ..settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,36 +16,18 @@ class Start:
         workspace: the folder to show.
         file: a file to open at once.
         run_id: a run to show at once.
-        state_dir: where runs are recorded; the workspace's own where None.
-        theme: the name of a theme.
-        python: the interpreter that holds plugins; this one where None.
-        ignore: codes of warnings that are switched off.
-        max_running: how many runs may go on at once; 0 for any number.
-        log_limit: bytes that a stage's log may take on the disk; 0 for any number.
-        painter: whether to send the terminal only the cells that changed.
-        vim: whether to take Vim's keys in the text, in lists and in logs.
-        alerts: a person's own patterns of lines of logs to be alerted of, compiled.
-        progress: a person's own forms of progress in logs, compiled.
-        ascii: whether signs and borders are ASCII.
-        mouse: whether to take the mouse.
-        low_bandwidth: whether to be spare with bytes.
-        notify: how to tell that a run has ended: ``bell``, ``desktop`` or ``off``.
+        settings: a person's settings, with what options say in place of theirs.
     """
 
     workspace: Path
     file: Path | None = None
     run_id: str | None = None
-    state_dir: Path | None = None
-    theme: str | None = None
-    python: str | None = None
-    ignore: frozenset[str] = frozenset()
-    max_running: int = 0
-    log_limit: int = 0
-    painter: bool = True
-    vim: bool = False
-    alerts: tuple[re.Pattern[str], ...] = ()
-    progress: tuple[re.Pattern[str], ...] = ()
-    ascii: bool = False
-    mouse: bool = True
-    low_bandwidth: bool = False
-    notify: str = "bell"
+    settings: Settings = field(default_factory=Settings)
+
+    def with_python(self, python: str | None) -> Start:
+        """The same, but for the interpreter that holds plugins.
+
+        Args:
+            python: its path; the program's own where None.
+        """
+        return replace(self, settings=replace(self.settings, python=python))

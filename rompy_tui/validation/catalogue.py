@@ -92,6 +92,9 @@ def check_with(model: type[BaseModel], values: dict[Any, Any]) -> HostReply:
 
     Returns:
         What is wrong, and the names of the fields.
+
+    Raises:
+        PluginError: a validator of the class broke.
     """
     fields = tuple(model.model_fields)
     try:

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from ..diagnostics import Diagnostic, Fix, Position, Severity, Span
 from ..documents import Document, Loaded, load_file
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 from ..errors import PluginError
 from ..plugins import Entry, Kind, load_config_class
 from ..plugins.host import SchemaProblem
 from .catalogue import Catalogue, check_with
 from .fields import Field, field_at, model_at
-from .given import Given, given_at, given_key, value_at
+from .given import Given, given_at, given_key
 from .kinds import DocumentKind, Section, classify, has_steps, steps_of
 from .placement import place
 from .rules import LOOKS_ONLY, Subject, rules_for

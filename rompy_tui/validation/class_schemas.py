@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..errors import RompyTuiError
 from ..plugins import Entry, Kind, State, load_config_class
 from .catalogue import Catalogue
 from .kinds import DocumentKind, Section
+from .schema_forms import Schema
 
 KINDS = {
     DocumentKind.BACKEND: Kind.BACKEND,
@@ -16,7 +15,7 @@ KINDS = {
 }
 """Which kind of plugin checks a section; a model run has a class of its own."""
 
-Known = tuple[dict[str, Any] | None, str]
+Known = tuple[Schema | None, str]
 """A schema and an empty text, or None and why there is none."""
 
 
@@ -30,7 +29,7 @@ class ClassSchemas:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._known: dict[tuple[Kind, str, str], Known] = {}
-        self._model_run: dict[str, Any] | None = None
+        self._model_run: Schema | None = None
 
     def of_section(self, section: Section) -> Known:
         """The schema of what a section may hold.
@@ -59,15 +58,29 @@ class ClassSchemas:
             self._known[key] = self._read(entry)
         return self._known[key]
 
+    def named(self, kind: Kind, name: str) -> Schema | None:
+        """The schema of a config class by its name; None where there is none, or it is broken.
+
+        Args:
+            kind: of the plugin.
+            name: as in files.
+        """
+        entry = self.catalogue.find(kind, name)
+        return self.of(entry)[0] if entry else None
+
+    def model_run(self) -> Schema:
+        """The schema of a model run, whatever its model."""
+        if self._model_run is None:
+            from ..model import ModelRun
+
+            self._model_run = ModelRun.model_json_schema()
+        return self._model_run
+
     def _read(self, entry: Entry) -> Known:
         if entry.state is State.BROKEN:
             return None, entry.error or "it is broken"
         try:
-            if entry.builtin:
-                model = load_config_class(entry.kind, entry.name)
-                found = model.model_json_schema() if model is not None else None
-            else:
-                found = self.catalogue.host.schema(entry)
+            found = schema_of(entry, self.catalogue)
         except RompyTuiError as error:
             return None, error.message
         if found is None:
@@ -75,12 +88,8 @@ class ClassSchemas:
         return found, ""
 
     def _of_model_run(self, model: str | None) -> Known:
-        from ..model import ModelRun
-
-        name = model or "base"
-        if self._model_run is None:
-            self._model_run = ModelRun.model_json_schema()
-        defs = dict(self._model_run["$defs"])
+        name, run = model or "base", self.model_run()
+        defs = dict(run["$defs"])
         inner, why = defs["BaseConfig"], ""
         if name != "base":
             entry = self.catalogue.find(Kind.MODEL, name)
@@ -93,5 +102,25 @@ class ClassSchemas:
         fields = {**inner.get("properties", {}), "model_type": chosen}
         config = {k: v for k, v in inner.items() if k not in {"$defs", "description"}}
         config |= {"description": "The model", "properties": fields}
-        properties = {**self._model_run["properties"], "config": config}
-        return {**self._model_run, "properties": properties, "$defs": defs}, why
+        properties = {**run["properties"], "config": config}
+        return {**run, "properties": properties, "$defs": defs}, why
+
+
+def schema_of(entry: Entry, catalogue: Catalogue) -> Schema | None:
+    """The JSON schema of a plugin's or built-in's config class, as pydantic makes it.
+
+    Args:
+        entry: from the catalogue.
+        catalogue: what is installed.
+
+    Returns:
+        The schema; None where there is no config class.
+
+    Raises:
+        PluginError: the plugin broke, hung or died.
+        MissingError: its interpreter cannot be started.
+    """
+    if not entry.builtin:
+        return catalogue.host.schema(entry)
+    model = load_config_class(entry.kind, entry.name)
+    return model.model_json_schema() if model is not None else None

@@ -9,8 +9,8 @@ from typing import Any
 from ..diagnostics import Span
 from ..documents import Document, SpanMap
 from ..documents.dump import json_text, yaml_text
-from ..documents.positions import ValuePath
-from ..documents.sources import leaves, value_at
+from ..documents.positions import ValuePath, value_at
+from ..documents.sources import leaves
 from ..errors import MissingError
 from ..plugins import Entry, Kind, State
 from .class_schemas import ClassSchemas

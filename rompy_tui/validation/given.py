@@ -7,7 +7,7 @@ from typing import Any
 
 from ..diagnostics import Span
 from ..documents import Document
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,6 @@ def given_key(document: Document, path: ValuePath) -> Given:
         path: where in it.
     """
     return replace(given_at(document, path), value=path[-1] if path else None)
-
-
-def value_at(data: Any, path: ValuePath) -> Any:
-    """The value at a path, or None where there is none.
-
-    Args:
-        data: what to look in.
-        path: keys and list indexes.
-    """
-    for part in path:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
 
 
 def _text(document: Document, span: Span) -> str:

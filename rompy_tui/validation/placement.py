@@ -9,9 +9,8 @@ from typing import Any
 
 from ..diagnostics import Position, Span
 from ..documents import Document
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 from ..plugins.host import SchemaProblem
-from .given import value_at
 
 _MOMENT = re.compile(r"datetime\.(date|datetime)\(([\d, ]+)\)")
 _WHOLE = re.compile(r"-?\d{1,100}")

@@ -17,7 +17,7 @@ from ..documents import load_file
 from ..errors import ConfigError, UsageError
 from ..paths import config_dir, display_name
 from ..resources import presets_dir
-from .host import host_limits, suggested
+from .machine import machine_limits, suggested
 
 HOST = "host"
 """The preset with the limits of this machine."""
@@ -118,7 +118,7 @@ def _shipped() -> Iterator[Preset]:
 
 
 def _of_host() -> Iterator[Preset]:
-    limits = host_limits()
+    limits = machine_limits()
     for type_name, base in (("docker", "base"), ("local", "")):
         values = suggested(type_name, limits)
         yield Preset(HOST, type_name, "What this machine has, and no more.", values, base)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ..diagnostics import Span
 from ..documents import Document, Loaded
 from ..documents.dump import yaml_lines
-from ..documents.positions import ValuePath
-from ..documents.sources import leaves, sources_of, value_at
+from ..documents.positions import ValuePath, value_at
+from ..documents.sources import leaves, sources_of
 from ..secrets import mask
 from .catalogue import Catalogue
 from .defaults import with_defaults

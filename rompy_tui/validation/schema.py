@@ -16,8 +16,9 @@ from pydantic import BaseModel
 
 from ..backends.rules import TIME_LIMIT
 from ..errors import MissingError, PluginError, UsageError
-from ..plugins import Kind, State, load_config_class
+from ..plugins import Kind, State
 from .catalogue import Catalogue
+from .class_schemas import schema_of
 from .schema_forms import INCLUDE, TEMPLATE, Schema, relaxed_fields
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,10 +66,7 @@ def class_schema(catalogue: Catalogue, kind: Kind, name: str) -> Schema:
     if entry is None:
         listed = ", ".join(catalogue.names(kind))
         raise UsageError(f"there is no {kind.value} {name!r}", f"installed: {listed}")
-    if entry.builtin:
-        found: Schema | None = load_config_class(kind, name).model_json_schema()
-    else:
-        found = catalogue.host.schema(entry)
+    found = schema_of(entry, catalogue)
     if found is None:
         raise MissingError(f"the {kind.value} {name!r} of {entry.provider} has no config class")
     return found

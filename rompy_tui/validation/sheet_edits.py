@@ -11,10 +11,9 @@ from typing import Any
 from ..diagnostics import Diagnostic, Position
 from ..documents import Document, Loaded, edits, load_text
 from ..documents.edits import Edit, EditRefused
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 from .catalogue import Catalogue
 from .check import check_loaded, shown_path
-from .given import value_at
 from .shapes import Shape, Widget
 
 
@@ -46,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Tried:
     """What came of a change that was tried.
 
     Args:
@@ -65,14 +64,14 @@ class Attempt:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def attempt(
+def tried_change(
     loaded: Loaded,
     before: Sequence[Diagnostic],
     folder: Path,
     number: int,
     change: Change,
     catalogue: Catalogue,
-) -> Attempt:
+) -> Tried:
     """Try a change on a copy of a text.
 
     Args:
@@ -90,20 +89,20 @@ def attempt(
     text = loaded.text
     document = next((d for d in loaded.documents if d.index == number), None)
     if document is None:
-        return Attempt(refused="this document is gone")
+        return Tried(refused="this document is gone")
     try:
         edit = _made(text, document, change)
     except EditRefused as error:
-        return Attempt(refused="; ".join(p for p in (error.message, error.hint) if p))
+        return Tried(refused="; ".join(p for p in (error.message, error.hint) if p))
     path = _path_after(change)
     after = check_loaded(load_text(edit.text, loaded.file, folder), catalogue)
     refused = _new_error(change, path, before, after.diagnostics) if edit.spans else ""
     if refused:
-        return Attempt(refused=refused, path=path)
+        return Tried(refused=refused, path=path)
     places = tuple(
         (_position(text, start), _position(text, end), new) for start, end, new in edit.spans
     )
-    return Attempt(places, "", path, after.loaded, tuple(after.diagnostics))
+    return Tried(places, "", path, after.loaded, tuple(after.diagnostics))
 
 
 def read_typed(text: str, shape: Shape) -> Any:

@@ -9,13 +9,13 @@ from typing import Any
 from ..diagnostics import Diagnostic, Position, Span
 from ..documents import Document, Loaded
 from ..documents.edits_source import read
-from ..documents.positions import ValuePath
+from ..documents.positions import ValuePath, value_at
 from ..documents.scalars import EditRefused
 from ..documents.templates import PLACEHOLDER
 from ..secrets import mask
 from .check import shown_path
 from .class_schemas import KINDS, ClassSchemas
-from .given import given_at, value_at
+from .given import given_at
 from .kinds import DocumentKind, Section, classify
 from .shapes import Schema, Shape, Widget, plain, resolved, shape_of
 from .sheet import Row, Sheet, SheetSection

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from ..plugins.host import SchemaProblem
 from .fields import Field
-from .forms import form_of, in_form
 from .given import Given
 from .mending import Mend, quoted
 from .misnamed import belongs_to, meant_field
 from .nearby import is_windows, meant_path, with_variables
+from .notations import in_notation, notation_of
 from .words import Words, as_read, as_text, did_you_mean, pointed_at, shown
 from .wrong_type import wanted_of, wrong_type
 
@@ -135,13 +135,13 @@ def _unknown_value(expected: str, given: Given, field: Field) -> Words:
 
 def _bad_format(problem: SchemaProblem, given: Given, field: Field) -> Words:
     message = f"{pointed_at(given)} is not in the right form"
-    form = form_of(field.name) if field.own else None
+    form = notation_of(field.name) if field.own else None
     with_braces = with_variables(given.text or "")
     if with_braces != given.text:
         mends = as_text([with_braces], given, field.name)
         return Words("bad-format", message, f"a variable is written {with_braces}", mends)
     if form:
-        return in_form("bad-format", message, form, given, field.name)
+        return in_notation("bad-format", message, form, given, field.name)
     return Words("bad-format", message, f"it must match {problem.context.get('pattern', '')}")
 
 
@@ -153,9 +153,9 @@ def _invalid_value(problem: SchemaProblem, given: Given, field: Field) -> Words:
             return Words(
                 "invalid-value", message, hint, as_text([right] if right else [], given, "")
             )
-    form = form_of(field.name) if field.own else None
+    form = notation_of(field.name) if field.own else None
     if form and given.text and "not exist" not in message:
-        return in_form("invalid-value", message, form, given, field.name)
+        return in_notation("invalid-value", message, form, given, field.name)
     return Words("invalid-value", message)
 
 

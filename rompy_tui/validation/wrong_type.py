@@ -6,9 +6,9 @@ import re
 
 from . import meant
 from .fields import Field
-from .forms import form_of, in_form
 from .given import Given
 from .mending import Mend, as_list, as_mapping, in_quotes, one_text, quoted, written
+from .notations import in_notation, notation_of
 from .words import Words, as_read, as_text, as_written, did_you_mean, pointed_at, shown
 
 _MAPPING, _LIST, _TEXT, _PATH = "a mapping", "a list", "text", "a path"
@@ -73,9 +73,9 @@ def wrong_type(wanted: str, given: Given, field: Field) -> Words:
         found = [] if answer is None else [shown(answer)]
         hint = did_you_mean(found) or field.about
         return Words("wrong-type", message, hint, as_written(found, field.name))
-    form = form_of(field.name) if field.own else None
+    form = notation_of(field.name) if field.own else None
     if form:
-        return in_form("wrong-type", message, form, given, field.name)
+        return in_notation("wrong-type", message, form, given, field.name)
     return Words("wrong-type", message, field.about)
 
 
@@ -118,9 +118,9 @@ def _not_text(wanted: str, given: Given, field: Field) -> Words:
         mend = one_text(given, field.name)
         hint = f"did you mean {mend.text}?" if mend else ""
         return Words("wrong-type", message, hint, (mend,) if mend else ())
-    form = form_of(field.name) if field.own else None
+    form = notation_of(field.name) if field.own else None
     if form and not form.right.match(given.typed):
-        return in_form("wrong-type", message, form, given, field.name)
+        return in_notation("wrong-type", message, form, given, field.name)
     mend = in_quotes(given, field.name)
     hint = f"put it in quotes: {quoted(given.typed)}"
     return Words("wrong-type", message, hint, (mend,) if mend else ())

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-TESTS = Path(__file__).resolve().parents[1]
+from tests.integration.docker.conftest import engine
+from tests.integration.slurm.conftest import controller
 
-
-def _neighbour(name: str) -> Any:
-    """The fixtures of another folder of tests."""
-    path = TESTS / name / "conftest.py"
-    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_for_docs", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-engine = _neighbour("integration/docker").engine
-controller = _neighbour("integration/slurm").controller
+__all__ = ["controller", "engine"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every shell command of the README and the guide, run in a copy of the demo.
+"""Every shell command of the README, the guide and the samples, run in a copy of the samples.
 
 What stands in a block ``sh`` is run. A comment on the line above it may say otherwise: ``not run:
 WHY``, ``needs: docker`` (or ``slurm``), ``exit status: 0 or 3``. A YAML block that begins with the
@@ -22,11 +22,15 @@ import pytest
 from rompy_tui.cli.main import cli as program
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SAMPLES = ROOT / "sample_configs"
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(SAMPLES.rglob("README.md")),
+]
 TRIED_BY_ITSELF = ROOT / "docs" / "plugins.md"
 """Its blocks make a package step by step: test_plugins_guide.py."""
 
-SAMPLES = ROOT / "sample_configs"
 LEFT = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
 """What a run in the source tree leaves there."""
 
@@ -88,6 +92,8 @@ def test_the_commands_of_a_page(
         request.getfixturevalue({"docker": "engine", "slurm": "controller"}[need])
     monkeypatch.setenv("PYTHON_IMAGE", "rompy-ci-python:1")
     place = folder / (page.stem if needs else "quickstart")
+    if page.is_relative_to(SAMPLES):
+        place = folder / page.parent.relative_to(SAMPLES)
     commands = "".join(block.text for block in blocks_of(page) if block.is_run)
     if " last" in commands and "rompy-tui pipeline" not in commands:
         run("rompy-tui pipeline pipeline.yml", place)

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,9 @@ _ALL = ("generate", "run", "postprocess")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
+def small(mounted: Any, tmp_path: Path) -> Path:
     """A disk of 2 MB."""
-    target = tmp_path / "small"
-    target.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(target)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("cannot mount a tmpfs")
-    yield target
-    subprocess.run(["umount", "-l", target], check=True)
+    return mounted(tmp_path / "small", "size=2m")
 
 
 def fill(disk: Path) -> None:
@@ -58,7 +51,7 @@ def test_08_the_record_is_on_a_full_disk(
     wait((runs.folder_of(run) / "started").exists)
     supervisor = runs.supervisor_of(run)
     fill(small)
-    for name in (journal.NAME, files.CONSOLE):
+    for name in (files.JOURNAL, files.CONSOLE):
         no_room_in(run.directory / name)
     (runs.folder_of(run) / "go").touch()
     end(run)
@@ -111,7 +104,7 @@ def test_08_a_run_is_cancelled_on_a_full_disk(
     run = begin("echo > started; sleep 600; true")
     wait((runs.folder_of(run) / "started").exists)
     fill(small)
-    no_room_in(run.directory / journal.NAME)
+    no_room_in(run.directory / files.JOURNAL)
     assert cancel(run)
     assert end(run).state is RunState.CANCELLED
     assert not runs.marked(run)
@@ -124,7 +117,7 @@ def test_08_a_run_is_adopted_on_a_full_disk(
     run = begin("echo > started; while [ ! -e go ]; do sleep 0.05; done; exit 7")
     wait((runs.folder_of(run) / "started").exists)
     fill(small)
-    no_room_in(run.directory / journal.NAME)
+    no_room_in(run.directory / files.JOURNAL)
     runs.kill(runs.supervisor_of(run))
     assert adopt([run]) == [run]
     (runs.folder_of(run) / "go").touch()
@@ -285,12 +278,12 @@ os.execv(sys.argv[1], sys.argv[1:])
 def without_locks(tmp_path: Path) -> Any:
     """Start a program for which flock(2) fails as on some NFS, and for all that it starts."""
 
-    def start(*argv: Any, **more: Any) -> subprocess.Popen[str]:
+    def start(argv: Any, **more: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", _WITHOUT_LOCKS, *map(str, argv)]
         return subprocess.Popen(command, text=True, cwd=tmp_path, **more)
 
     check = "import fcntl, sys\ntry: fcntl.flock(0, 1)\nexcept OSError as e: sys.exit(e.errno)"
-    tried = start(sys.executable, "-c", check, stdin=subprocess.DEVNULL).wait()
+    tried = start([sys.executable, "-c", check], stdin=subprocess.DEVNULL).wait()
     if tried == 77:
         pytest.skip("no filter for system calls here")
     assert tried == 37  # ENOLCK
@@ -303,7 +296,7 @@ def test_11_runs_work_without_locks(
     write("p.json", json.dumps(_pipeline("echo hello")))
     pipe = subprocess.PIPE
     command = (sys.executable, "-m", "rompy_tui", "pipeline", "p.json")
-    started = [without_locks(*command, stdout=pipe, stderr=pipe) for _ in range(3)]
+    started = [without_locks(command, stdout=pipe, stderr=pipe) for _ in range(3)]
     said = [process.communicate() for process in started]
     assert [process.returncode for process in started] == [0] * 3, said
     found = Store(tmp_path / ".rompy-tui").list()
@@ -320,10 +313,10 @@ def test_11_one_supervisor_without_locks(
     prepared = begin.prepared("echo once >> ../count; read word < go; exit 6")
     os.mkfifo(begin.workspace / "out" / "r" / "go")
     run = begin.store.create(prepared.request, {files.CONFIG: prepared.snapshot})
-    _start_eight(without_locks, run)
+    runs.start_eight(run, without_locks)
     wait((begin.workspace / "out/count").exists)
     runs.kill(runs.supervisor_of(run))
-    _start_eight(without_locks, run)
+    runs.start_eight(run, without_locks)
     wait(lambda: sum(e.kind == "adopted" for e in run.events) == 1)
     (runs.folder_of(run) / "go").write_text("on\n")
     assert (end(run).state, run.exit) == (RunState.FAILED, 6)
@@ -332,24 +325,10 @@ def test_11_one_supervisor_without_locks(
     assert (kinds.count("started"), kinds.count("adopted")) == (1, 1)
 
 
-def _start_eight(without_locks: Any, run: Any) -> None:
-    program = Path(proc.__file__).parent / "supervision" / "supervisor.py"
-    ready, report = os.pipe()
-    command = (sys.executable, "-I", "-S", program, run.directory, report)
-    started = [without_locks(*command, pass_fds=(report,)) for _ in range(8)]
-    os.close(report)
-    assert [s.wait() for s in started] == [0] * 8
-    answers = b""
-    while chunk := os.read(ready, 100):
-        answers += chunk
-    os.close(ready)
-    assert answers == b"1" * 8
-
-
 def test_22_a_torn_last_line_of_the_journal(begin: Any, end: Any) -> None:
     """It is passed over, wherever it is torn, and what is written behind it is read."""
     run = end(begin("true"))
-    path = run.directory / journal.NAME
+    path = run.directory / files.JOURNAL
     known = len(run.events)
     whole, last = path.read_bytes()[:-1].rsplit(b"\n", 1)
     for left in range(len(last)):

@@ -29,15 +29,9 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="changes owners, which
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
+def small(mounted: Any, tmp_path: Path) -> Path:
     """A disk of 1 MB."""
-    target = tmp_path / "small"
-    target.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(target)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("cannot mount a tmpfs")
-    yield target
-    subprocess.run(["umount", "-l", target], check=True)
+    return mounted(tmp_path / "small", "size=1m")
 
 
 @pytest.fixture

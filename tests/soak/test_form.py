@@ -15,7 +15,7 @@ from rompy_tui.plugins.registry import list_entries
 from rompy_tui.validation import Catalogue, check_loaded
 from rompy_tui.validation.class_schemas import ClassSchemas
 from rompy_tui.validation.sheet import Row, Sheet, document_at, value_under
-from rompy_tui.validation.sheet_edits import Attempt, Change, Verb, attempt, read_typed
+from rompy_tui.validation.sheet_edits import Change, Tried, Verb, read_typed, tried_change
 from rompy_tui.validation.sheet_making import form_of_file
 
 SCHEMAS = ClassSchemas(Catalogue(Host(), list_entries([])))
@@ -45,7 +45,7 @@ def test_every_damaged_file_has_a_form(
         change = _any_change(sheet, dice)
         if change is None:
             continue
-        tried = attempt(loaded, found, tmp_path, number, change, SCHEMAS.catalogue)
+        tried = tried_change(loaded, found, tmp_path, number, change, SCHEMAS.catalogue)
         assert tried.refused or tried.loaded is not None
         if tried.loaded is not None:
             assert _applied(text, tried) == tried.loaded.text
@@ -67,7 +67,7 @@ def _any_change(sheet: Sheet, dice: random.Random) -> Change | None:
     return Change(verb, row.path, typed, to)
 
 
-def _applied(text: str, tried: Attempt) -> str:
+def _applied(text: str, tried: Tried) -> str:
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))

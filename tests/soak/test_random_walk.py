@@ -20,6 +20,7 @@ from textual.worker import Worker
 
 from rompy_tui.errors import RompyTuiError
 from rompy_tui.resources import sample_configs_dir
+from rompy_tui.settings import Settings
 from rompy_tui.supervision import Store, cancel
 from rompy_tui.tui import commands
 from rompy_tui.tui.app import RompyApp
@@ -145,7 +146,8 @@ class Walk:
     async def go(self, steps: int) -> None:
         """Walk some steps, through as many sessions as it takes."""
         while self.step < steps:
-            start = Start(self.workspace, vim=self.dice.random() < 0.5, max_running=2)
+            settings = Settings(vim=self.dice.random() < 0.5, max_running=2)
+            start = Start(self.workspace, settings=settings)
             app = RompyApp(start)
             async with app.run_test(size=(120, 40)) as pilot:
                 while self.step < steps and not app._exit:

@@ -9,7 +9,6 @@ import pty
 import select
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
@@ -21,6 +20,7 @@ import pyte
 import pytest
 from textual.css.query import NoMatches
 
+from rompy_tui.settings import Settings
 from rompy_tui.tui.app import RompyApp
 from rompy_tui.tui.start import Start
 
@@ -66,32 +66,17 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def disk(workspace: Path) -> Iterator[Callable[[str, str], Path]]:
+def disk(mounted: Any, workspace: Path) -> Callable[[str, str], Path]:
     """Mount a file system in the workspace, with options of mount(8); once more to change them."""
-    mounted: list[Path] = []
-
-    def mount(name: str, options: str) -> Path:
-        target = workspace / name
-        target.mkdir(exist_ok=True)
-        again = ["remount"] if target in mounted else []
-        what = ["mount", "-t", "tmpfs", "-o", ",".join([*again, options]), "tmpfs", str(target)]
-        if subprocess.run(what, capture_output=True, check=False).returncode:
-            pytest.skip("cannot mount a file system")
-        if not again:
-            mounted.append(target)
-        return target
-
-    yield mount
-    for each in mounted:
-        subprocess.run(["umount", "-l", each], check=True)
+    return lambda name, options: mounted(workspace / name, options)
 
 
 @pytest.fixture
 def make_app(workspace: Path) -> Callable[..., RompyApp]:
     """Make the application for the workspace."""
 
-    def make(**start: object) -> RompyApp:
-        return RompyApp(Start(workspace, **start))  # type: ignore[arg-type]
+    def make(file: Path | None = None, run_id: str | None = None, **settings: Any) -> RompyApp:
+        return RompyApp(Start(workspace, file, run_id, Settings(**settings)))
 
     return make
 

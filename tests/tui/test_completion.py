@@ -10,20 +10,7 @@ from textual.events import MouseScrollDown
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.common.dialog import Dialog
 from rompy_tui.tui.editor.completing import CompletionList
-from rompy_tui.tui.editor.pane import EditorPane
-from rompy_tui.tui.editor.widget import TextEditor
-
-
-def editor(app):
-    return app.screen_stack[0].query_one(TextEditor)
-
-
-def pane(app):
-    return app.screen_stack[0].query_one(EditorPane)
-
-
-def text(app):
-    return editor(app).file.buffer.text
+from tests.tui.parts import editor, pane, text
 
 
 def offered(app):

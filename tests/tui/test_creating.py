@@ -11,16 +11,13 @@ from rompy_tui.tui.creating.screen import NewFileScreen
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.home import HomeScreen
+from tests.tui.parts import home
 
 NAMED = """\
 # Where the model runs.
 production: {type: docker, image: "swan:41.45", cpu: 16, memory: 32g}
 development: {type: local, command: ./model, timeout: 600}
 """
-
-
-def home(app):
-    return app.screen_stack[0]
 
 
 def view(app):

@@ -7,9 +7,9 @@ from textual.events import Paste
 
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.common.dialog import Dialog
-from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.problems.panel import ProblemList
+from tests.tui.parts import editor, pane, text, title
 
 WRONG = """\
 type: docker
@@ -27,24 +27,8 @@ def file(workspace):
     return path
 
 
-def editor(app):
-    return app.screen_stack[0].query_one(TextEditor)
-
-
-def pane(app):
-    return app.screen_stack[0].query_one(EditorPane)
-
-
-def text(app):
-    return editor(app).file.buffer.text
-
-
 def row(app, number):
     return "".join(s.text for s in editor(app).line_segments(number)).rstrip()
-
-
-def title(app):
-    return str(pane(app).query_one("#view-title").render())
 
 
 def problems(app):

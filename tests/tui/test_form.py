@@ -11,6 +11,7 @@ from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.form.field import FieldInput
 from rompy_tui.tui.form.panel import FormPanel
 from rompy_tui.tui.form.rows import FormRows
+from tests.tui.parts import home, text
 
 DOCKER = """\
 # How the model runs.
@@ -37,14 +38,6 @@ backend:
 postprocessor:
   type: noop
 """
-
-
-def home(app):
-    return app.screen_stack[0]
-
-
-def text(app):
-    return home(app).query_one(TextEditor).file.buffer.text
 
 
 def cursor(app):

@@ -6,7 +6,7 @@ import pytest
 
 from rompy_tui.diagnostics import Position
 from rompy_tui.tui.editor.jumping import Jump
-from rompy_tui.tui.editor.widget import TextEditor
+from tests.tui.parts import editor
 
 TEXT = "type: local\ncommand: model --fast\ntimeout: 3600\n"
 
@@ -27,10 +27,6 @@ def opened(make_app, workspace, until):
             yield app, pilot
 
     return start
-
-
-def editor(app):
-    return app.screen_stack[0].query_one(TextEditor)
 
 
 def row(app, number):

@@ -208,13 +208,14 @@ def at(waves, until):
     """The application at a scene, 120x40 first."""
 
     @asynccontextmanager
-    async def begin(scene, **start):
+    async def begin(scene):
         file, keys = SCENES[scene]
         if scene.startswith("run"):
             recorded(waves)
+        run_id = None
         if scene.startswith("run-") or scene == "run":
-            start["run_id"] = RUNS[scene != "run-results"][0]
-        app = RompyApp(Start(waves, file=waves / file if file else None, **start))
+            run_id = RUNS[scene != "run-results"][0]
+        app = RompyApp(Start(waves, waves / file if file else None, run_id))
         async with app.run_test(size=SIZES[0]) as pilot:
             home = next(each for each in app.screen_stack if isinstance(each, HomeScreen))
 
@@ -232,7 +233,7 @@ def at(waves, until):
                 )
 
             await until(pilot, ready, "everything is checked")
-            if "run_id" in start:
+            if run_id:
                 await until(pilot, lambda: app.screen.query(LogPane), "the page of the run")
                 title = lambda: str(app.screen.query(".log-title").first().render())  # noqa: E731
                 await until(pilot, lambda: "lines" in title(), "its log")

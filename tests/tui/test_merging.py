@@ -11,20 +11,13 @@ from rompy_tui.tui.editor.merging import MergeScreen, MergeView
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.threeway import merge, merged_text
 from rompy_tui.tui.editor.widget import TextEditor
+from tests.tui.parts import editor, text
 
 BASE = "type: local\ncommand: run\ntimeout: 60\nenv_vars:\n  A: '1'\n"
 
 
-def editor(app):
-    return app.screen_stack[0].query_one(TextEditor)
-
-
 def unsaved(app):
     return app.screen_stack[0].query_one(EditorPane).files.unsaved
-
-
-def text(app):
-    return editor(app).file.buffer.text
 
 
 def heading(app):

@@ -9,13 +9,10 @@ from rompy_tui.tui.creating.saving_as import SaveAsScreen
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.home import HomeScreen
+from tests.tui.parts import home
 
 CONTENT = b"\xef\xbb\xbftype: local\r\ncommand: run\r\n"
 EDITED = b"\xef\xbb\xbf# new\r\ntype: local\r\ncommand: run\r\n"
-
-
-def home(app):
-    return app.screen_stack[0]
 
 
 def file(app):

@@ -10,10 +10,7 @@ from rompy_tui.diagnostics import Position
 from rompy_tui.tui.editor.pane import EditorPane
 from rompy_tui.tui.editor.widget import TextEditor
 from rompy_tui.tui.presentation.tabs import Tab, tab_line
-
-
-def title(app):
-    return str(app.screen_stack[0].query_one("#view-title").render())
+from tests.tui.parts import title
 
 
 def tabs(app):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rompy_tui.tui.editor.pane import EditorPane
-from rompy_tui.tui.editor.widget import TextEditor
+from tests.tui.parts import editor, pane, text, title
 
 TEXT = "type: local\ncommand: model\ntimeout: 3600\n"
 
@@ -26,18 +25,6 @@ def opened(make_app, workspace, until):
             yield app, pilot
 
     return start
-
-
-def editor(app):
-    return app.screen_stack[0].query_one(TextEditor)
-
-
-def text(app):
-    return editor(app).file.buffer.text
-
-
-def title(app):
-    return str(app.screen_stack[0].query_one("#view-title").render())
 
 
 async def test_letters_are_commands_until_one_inserts(opened):
@@ -99,10 +86,6 @@ async def test_the_command_line(opened, until, workspace):
         await until(pilot, lambda: path.read_text().endswith(wanted), "it is saved")
         state = workspace / ".rompy-tui" / "session.json"
         await until(pilot, lambda: '"tabs": []' in state.read_text(), "its tab is gone")
-
-
-def pane(app):
-    return app.screen_stack[0].query_one(EditorPane)
 
 
 async def test_edits_can_be_thrown_away(opened, until, workspace):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..completed import VARIABLE
 from ..completing import script
 from ..output import echo
 
@@ -17,4 +18,4 @@ def completion(context: click.Context, shell: str) -> None:
     For bash ~/.bashrc gets the line eval "$(rompy-tui completion bash)", for zsh ~/.zshrc likewise;
     for fish it is written to ~/.config/fish/completions/rompy-tui.fish.
     """
-    echo(script(context.find_root().command, shell))
+    echo(script(context.find_root().command, shell, VARIABLE))

@@ -10,9 +10,8 @@ from pathlib import Path
 import click
 
 from ...errors import UsageError, storage_error
-from ...supervision import Request
 from ...workspace.demo import copy_demo
-from ..foreground import run_and_follow
+from ..launching import Launching
 from ..opening import Open
 from ..options import Globals, pass_globals
 from ..output import data, say
@@ -33,8 +32,8 @@ def demo(options: Globals, folder: Path | None) -> Open | int:
         return Open(workspace, options, farewell=f"the demo's files are in {workspace}")
     say(f"the quickstart is in {workspace}")
     os.chdir(workspace)
-    request = Request(file=_PIPELINE, workspace=str(workspace), python=options.python or "")
-    status = run_and_follow(options, request)
+    launching = Launching()
+    status = launching.launch(options, launching.request(options, Path(_PIPELINE)))
     data(f"the workspace: {workspace}")
     return status
 

@@ -30,7 +30,7 @@ def doctor(options: Globals, as_json: bool) -> int:
     warned of, is no fault.
     """
     here = Path.cwd()
-    around = Surroundings(here, options.runs_in(here), options.python)
+    around = Surroundings(here, options.runs_in(here), options.settings.python)
     found = []
     for finding in examine(around):
         found.append(finding)

@@ -8,24 +8,14 @@ import click
 
 from ...documents.overrides import Overrides
 from ...launch.build import build_model_run
-from ..options import (
-    EXISTING_FILE,
-    Globals,
-    config_from_env_option,
-    load_source,
-    logging_options,
-    override_options,
-    pass_globals,
-)
+from ..options import EXISTING_FILE, Globals, load_source, pass_globals, source_options
 from ..output import data, say
 
 
 @click.command()
 @click.argument("model", type=EXISTING_FILE, required=False)
 @click.option("--output-dir", type=click.Path(path_type=Path), help="In place of the model's.")
-@config_from_env_option
-@override_options
-@logging_options
+@source_options
 @pass_globals
 def generate(
     options: Globals,

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from ...documents.overrides import Overrides
-from ...supervision import Request
-from ..foreground import run_and_follow
-from ..options import (
-    EXISTING_FILE,
-    Globals,
-    config_from_env_option,
-    launch_options,
-    load_source,
-    logging_options,
-    override_options,
-    pass_globals,
-)
+from ..launching import Launching, launch_options
+from ..options import EXISTING_FILE, Globals, pass_globals
 
 
 @click.command()
@@ -43,11 +33,7 @@ from ..options import (
     help="A file of names and values: start a run for each, and leave them to themselves.",
 )
 @click.option("--dry-run", is_flag=True, help="Check, say what would run, and start nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @launch_options
-@config_from_env_option
-@override_options
-@logging_options
 @pass_globals
 def pipeline(
     options: Globals,
@@ -60,40 +46,31 @@ def pipeline(
     postprocess_as_job: bool,
     ensemble: Path | None,
     dry_run: bool,
-    as_json: bool,
-    detach: bool,
-    retries: int,
-    retry_delay: float,
-    config_from_env: bool,
-    overrides: Overrides,
+    launching: Launching,
 ) -> int:
     """Generate, run and postprocess.
 
     FILE is a pipeline (config, backend and postprocessor sections), or a model run with the rest
     given by options.
     """
-    request = Request(
-        file=str(file or ""),
-        workspace=str(Path.cwd()),
+    request = replace(
+        launching.request(options, file),
         backend_config=str(backend_config or ""),
         run_backend=run_backend or "",
         processor_config=str(processor_config or ""),
         cleanup_on_failure=cleanup_on_failure,
         validate_stages=validate_stages,
         postprocess_as_job=postprocess_as_job,
-        python=options.python or "",
-        profile=overrides.profile,
-        assignments=overrides.assignments,
-        retries=retries,
-        retry_delay=retry_delay,
     )
-    source = load_source(file, config_from_env, overrides)
+    source = launching.source(file)
     if ensemble is not None:
         from ..ensembles import run_ensemble
 
-        return run_ensemble(options, request, ensemble, source, as_json=as_json, dry_run=dry_run)
+        return run_ensemble(
+            options, request, ensemble, source, as_json=launching.as_json, dry_run=dry_run
+        )
     if dry_run:
         from ..ensembles import show_dry_run
 
-        return show_dry_run(options, request, source, as_json=as_json)
-    return run_and_follow(options, request, source, as_json=as_json, detach=detach)
+        return show_dry_run(options, request, source, as_json=launching.as_json)
+    return launching.launch(options, request, source)

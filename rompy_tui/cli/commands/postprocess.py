@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ...documents.overrides import Overrides
-from ...supervision import Request
-from ..foreground import run_and_follow
-from ..options import (
-    EXISTING_FILE,
-    Globals,
-    config_from_env_option,
-    launch_options,
-    load_source,
-    logging_options,
-    override_options,
-    pass_globals,
-)
+from ..launching import Launching, launch_options
+from ..options import EXISTING_FILE, Globals, pass_globals
 
 _STAGES = ("postprocess",)
 
@@ -37,11 +27,7 @@ _STAGES = ("postprocess",)
     default=None,
     help="Fail where there are no outputs; as the file says where neither is given.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @launch_options
-@config_from_env_option
-@override_options
-@logging_options
 @pass_globals
 def postprocess(
     options: Globals,
@@ -49,12 +35,7 @@ def postprocess(
     processor_config: Path,
     output_dir: Path | None,
     validate_outputs: bool | None,
-    as_json: bool,
-    detach: bool,
-    retries: int,
-    retry_delay: float,
-    config_from_env: bool,
-    overrides: Overrides,
+    launching: Launching,
 ) -> int:
     """Process the outputs of a run."""
     chosen: dict[str, Any] = {}
@@ -62,17 +43,10 @@ def postprocess(
         chosen["output_dir"] = str(output_dir)
     if validate_outputs is not None:
         chosen["validate_outputs"] = validate_outputs
-    request = Request(
-        file=str(model or ""),
-        workspace=str(Path.cwd()),
+    request = replace(
+        launching.request(options, model),
         processor_config=str(processor_config),
         stages=_STAGES,
         processor_options=chosen,
-        python=options.python or "",
-        profile=overrides.profile,
-        assignments=overrides.assignments,
-        retries=retries,
-        retry_delay=retry_delay,
     )
-    source = load_source(model, config_from_env, overrides)
-    return run_and_follow(options, request, source, as_json=as_json, detach=detach)
+    return launching.launch(options, request, launching.source(model))

@@ -9,23 +9,15 @@ import click
 
 from ...documents.overrides import PROFILE_VARIABLE
 from ...errors import UsageError
-from ...validation import Checked
 from ...workspace import Index, find_files
-from .. import verdicts
 from ..options import Globals, ignore_option, logging_options, pass_globals
-from ..reporting import FORMATS, report
+from ..reporting import format_option, report
+from ..verdicts import summary
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, programs, annotations of a pull request, or code scanning.",
-)
+@format_option
 @click.option("--watch", is_flag=True, help="Go on, and check again what changes, until Ctrl+C.")
 @click.option("--profile", metavar="NAME", help="The value of ROMPY_ENV in the files.")
 @ignore_option
@@ -62,16 +54,8 @@ def validate(
         raise UsageError(f"there is no YAML or JSON file in {shown}", "name a file or a folder")
     index, catalogue, named = Index(), options.catalogue(ignore), set(paths)
     states = [index.check(f, catalogue, named=f in named) for f in dict.fromkeys(files)]
-    return report(states, form, verdicts.summary(states))
+    return report(states, form, summary(states))
 
 
 def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir() raises for a name that is too long
-
-
-def say_kinds(checked: list[Checked]) -> None:
-    """Say of each valid file what it is."""
-    for one in checked:
-        if one.ok:
-            parts = zip((kind.value for kind in one.kinds), one.types, strict=True)
-            verdicts.say_kinds(one.loaded.file, parts)

@@ -253,6 +253,11 @@ class Line:
     ) -> dict[str, Any]:
         """Send a question and wait for its answer.
 
+        Args:
+            request: the question.
+            limit: seconds for all of it.
+            descriptors: of files that are sent along.
+
         Raises:
             Ended: there is none in time; an empty ``how`` where the process closed the line.
         """
@@ -271,7 +276,16 @@ class Line:
         return self.receive(limit, deadline)
 
     def receive(self, limit: float, deadline: float | None = None) -> dict[str, Any]:
-        """Wait for one line."""
+        """Wait for one line.
+
+        Args:
+            limit: seconds, as they are told where it takes longer.
+            deadline: when they are over, on the monotonic clock; from now on where None.
+
+        Raises:
+            Ended: none came in time, or something that is no answer; an empty ``how`` where the
+                process closed the line.
+        """
         deadline = time.monotonic() + limit if deadline is None else deadline
         while b"\n" not in self._pending:
             gone = self._wait(deadline, limit)

@@ -46,7 +46,11 @@ _END = 1.0
 
 
 def beside(name: str) -> Any:
-    """A module of this folder, which is not on ``sys.path``."""
+    """A module of this folder, which is not on ``sys.path``.
+
+    Raises:
+        ImportError: its file is not there.
+    """
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     if spec is None or spec.loader is None:
         raise ImportError(f"{name}.py is missing beside {__file__}")

@@ -106,7 +106,11 @@ def sound_models() -> tuple[Any, ...]:
 
 
 def generate(request: dict[str, Any], config: Any, implementation: Any) -> dict[str, Any]:
-    """Write a model's input files with rompy; answer with their folder."""
+    """Write a model's input files with rompy; answer with their folder.
+
+    Raises:
+        RuntimeError: the model says that it could not.
+    """
     del config, implementation
     values = request["model_run"]
     result = make_model_run(values).generate()
@@ -243,7 +247,11 @@ def context_of(request: dict[str, Any], result: Any) -> Any:
 
 
 def made(found: Any, config: Any) -> Any:
-    """An object of a plugin's class, with its config where it cannot be made without."""
+    """An object of a plugin's class, with its config where it cannot be made without.
+
+    Raises:
+        TypeError: there is no class.
+    """
     if found is None:
         raise TypeError("neither an entry point nor its config class names a class that does it")
     needed = [

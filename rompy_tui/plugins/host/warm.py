@@ -91,7 +91,12 @@ class Generation:
                 raise
 
     def files_of(self, entry: Reference, limits: tuple[float, float]) -> list[list[Any]]:
-        """The files that a plugin's process has imported, each with its stamp."""
+        """The files that a plugin's process has imported, each with its stamp.
+
+        Args:
+            entry: the plugin.
+            limits: seconds to import the plugin, and to answer.
+        """
         return self._first(self.ask(entry, {"op": "files"}, limits, rompy=False)["files"])
 
     def environment(self) -> list[list[Any]]:

@@ -108,7 +108,11 @@ def names_in_files(config_class: Any) -> list[str]:
 
 
 def describe(entry: dict[str, str]) -> dict[str, Any]:
-    """Load a plugin and say what it is."""
+    """Load a plugin and say what it is.
+
+    Raises:
+        TypeError: it is no class.
+    """
     config_class = config_class_of(entry)
     main = load(entry["implementation"]) if entry.get("implementation") else config_class
     if not inspect.isclass(main):

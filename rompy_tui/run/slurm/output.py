@@ -28,11 +28,6 @@ class JobOutput:
         self._followers: dict[Path, Follower] = {}
         self._broken = False
 
-    @property
-    def has_started(self) -> bool:
-        """Whether the job has left word that it runs, or one of its tasks."""
-        return bool(self._started)
-
     def look(self) -> None:
         """Look which tasks have started since."""
         for started in self._plan.started():

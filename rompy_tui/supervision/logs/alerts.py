@@ -247,7 +247,14 @@ class Levels(NamedTuple):
     levels: tuple[Level, ...] = ("error", "warning")
 
     def matches(self, path: Path, start: int, stop: int, number: int) -> Iterator[Match]:
-        """The lines of a part of a log, as :func:`search_alerts` gives them."""
+        """The lines of a part of a log, as :func:`search_alerts` gives them.
+
+        Args:
+            path: the log.
+            start: where the part begins, in bytes.
+            stop: where it ends, in bytes.
+            number: of its first line, from 0.
+        """
         return search_alerts(path, self.levels, start=start, stop=stop, number=number)
 
 

@@ -71,10 +71,20 @@ class Lines(Protocol):
         """See what there is now, reading about so many bytes; whether there is more to read."""
 
     def read(self, first: int, count: int) -> list[Numbered]:
-        """Some lines; fewer, or none, where they cannot be told yet."""
+        """Some lines; fewer, or none, where they cannot be told yet.
+
+        Args:
+            first: the number of the first, from 0.
+            count: how many.
+        """
 
     def number_of(self, log: int, number: int) -> int:
-        """Where a line of a log is among these: the first that is not before it."""
+        """Where a line of a log is among these: the first that is not before it.
+
+        Args:
+            log: which of the logs, from 0.
+            number: of the line in it, from 0.
+        """
 
 
 class LogLines:

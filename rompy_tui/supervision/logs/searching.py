@@ -62,7 +62,14 @@ class Wanted(NamedTuple):
             ) from error
 
     def matches(self, path: Path, start: int, stop: int, number: int) -> Iterator[Match]:
-        """The lines of a part of a log that hold it, as :func:`search` gives them."""
+        """The lines of a part of a log that hold it, as :func:`search` gives them.
+
+        Args:
+            path: the log.
+            start: where the part begins, in bytes.
+            stop: where it ends, in bytes.
+            number: of its first line, from 0.
+        """
         return search(
             path,
             self.pattern,

@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
 
 from ...supervision import Store
 from ..command import bindings
-from ..commands import CALLS, FILTER
-from ..common.page import ListPage, PageRow
+from ..commands import CALLS
+from ..common.filtered import FilteredPage, has_words
+from ..common.page import PageRow
 from ..presentation.calls import Ran, ran_page, ran_row
 from .reading import commands_run
 
@@ -29,7 +29,7 @@ class Remembered(Message):
         self.ran = ran
 
 
-class CallsScreen(ListPage):
+class CallsScreen(FilteredPage):
     """What the program and its runs did outside, exactly.
 
     Args:
@@ -37,7 +37,7 @@ class CallsScreen(ListPage):
     """
 
     heading = "Commands that were run"
-    line_commands = FILTER
+    hint = "a word, as git"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(CALLS)]
     listed = CALLS
 
@@ -58,7 +58,7 @@ class CallsScreen(ListPage):
     def on_remembered(self, message: Remembered) -> None:
         """Show what was run."""
         self._all = message.ran
-        self._show()
+        self.renew()
 
     def about(self, marked: str) -> Content:
         """All that is known of a command."""
@@ -78,37 +78,20 @@ class CallsScreen(ListPage):
         """Copy it, too."""
         self.action_copy()
 
-    def action_filter(self) -> None:
-        """Type words that a command shall have."""
-        self.open_line("filter", self.line.value, "a word, as git")
-
     def action_again(self) -> None:
         """Look again."""
         self.begin()
 
-    def asked(self, what: str) -> None:
-        """Keep what is shown, or show everything."""
-        if what == "cancel":
-            self.line.value = ""
-        self.close_line()
-        self._show()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what has the words."""
-        event.stop()
-        self._show()
-
-    def _show(self) -> None:
-        words = self.line.value.lower().split()
+    def renew(self) -> None:
+        """Show the commands that have the words."""
+        words = self.words
         shown = [ran for ran in self._all if _has(ran, words)]
         self._shown = {f"{ran.who}\n{ran.call.text}": ran for ran in shown}
         rows = [PageRow(name, ran_row(ran)) for name, ran in self._shown.items()]
-        nothing = "nothing has these words" if words else "nothing was run outside yet"
-        self.show_rows(rows or [PageRow("", Content.styled(nothing, "$muted"))])
+        self.show_found(rows, "nothing was run outside yet", "nothing has these words")
         said = f"{len(self._shown)} of {len(self._all)}" if words else f"{len(self._all)}"
         self.say_heading(said)
 
 
 def _has(ran: Ran, words: list[str]) -> bool:
-    text = f"{ran.call.text} {ran.call.why} {ran.who}".lower()
-    return all(word in text for word in words)
+    return has_words(f"{ran.call.text} {ran.call.why} {ran.who}", words)

@@ -14,6 +14,7 @@ from ...documents.writer import FileText
 from ...paths import display_name
 from ...plugins import Entry, Kind, State
 from ...workspace import FileState
+from ..common.filtered import has_words
 
 if TYPE_CHECKING:
     from ...documents import Loaded
@@ -71,8 +72,8 @@ class Beginning:
         Args:
             words: in small letters.
         """
-        shown = f"{self.label} {self.sort.value} {self.kind} {self.name} {self.about}".lower()
-        return all(word in shown for word in words)
+        shown = f"{self.label} {self.sort.value} {self.kind} {self.name} {self.about}"
+        return has_words(shown, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class Previewed(Message):
         beginning: from what.
         name: under which name, as typed; None where one was to be found.
         found: the name that was found then.
-        text: the text; None where ``problem`` says why there is none.
+        text: the text; None where there is none.
+        problem: why there is none, or empty.
         said: what is to be known of the name.
         wrong: whether that is why nothing can be written.
     """

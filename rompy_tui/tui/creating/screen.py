@@ -206,7 +206,9 @@ class NewFileScreen(Modal[NewFile]):
         with self.prevent(OptionList.OptionHighlighted):
             rows.clear_options()
             self._fitting = [beginning for beginning in self._all if beginning.fits(words)]
-            rows.add_options([Option(beginning_row(each)) for each in self._fitting])
+            rows.add_options(
+                [Option(beginning_row(each.label, each.name, each.about)) for each in self._fitting]
+            )
             rows.highlighted = 0 if self._fitting else None
         if self._fitting:
             self._ask()

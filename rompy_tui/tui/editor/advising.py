@@ -8,35 +8,21 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from ..common.newest import Newest
+from ..common.answering import Answering
 
 if TYPE_CHECKING:
-    from ...assist.subject import Schemas
-    from ...validation import Catalogue
+    from ...validation.class_schemas import ClassSchemas
 
-Work = Callable[["Schemas"], Message]
+Work = Callable[["ClassSchemas"], Message]
 
 _PATIENCE = 4
 """Times an answer's cost that nothing is to be typed before the next."""
 
 
-class Adviser:
-    """Answers one question at a time.
+class Adviser(Answering):
+    """Answers what the editor asks, and knows what an answer costs."""
 
-    Args:
-        catalogue: gives what is installed.
-        post: takes messages, from any thread.
-    """
-
-    def __init__(
-        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
-    ) -> None:
-        self._catalogue = catalogue
-        self._post = post
-        self._schemas: Schemas | None = None
-        self._cost = 0.0
-        self._newest = Newest()
-        self.work, self.stop = self._newest.work, self._newest.stop
+    _cost = 0.0
 
     def ask(self, what: str, work: Work) -> None:
         """Answer a question in place of any of its kind that waits.
@@ -57,15 +43,7 @@ class Adviser:
 
     def _answer(self, work: Work) -> None:
         begun = time.thread_time()
-        message = work(self._known())
+        message = work(self.schemas())
         # What was kept from the last answer makes this one quick, and the next is not.
         self._cost = max(time.thread_time() - begun, self._cost / 2)
         self._post(message)
-
-    def _known(self) -> Schemas:
-        from ...assist.subject import Schemas
-
-        catalogue = self._catalogue()
-        if self._schemas is None or self._schemas.catalogue is not catalogue:
-            self._schemas = Schemas(catalogue)
-        return self._schemas

@@ -28,8 +28,8 @@ from .widget import TextEditor
 if TYPE_CHECKING:
     from ...assist.definition import Target
     from ...assist.hover import Hover
-    from ...assist.subject import Schemas
     from ...validation import Catalogue
+    from ...validation.class_schemas import ClassSchemas
 
 _DESCRIBE_AFTER = 0.1
 """Seconds that the cursor rests until its field is described."""
@@ -221,7 +221,7 @@ class Assistant(Vertical):
         path, place, surroundings = file.path, file.caret.head, self._surroundings
         lines, version = list(file.buffer.lines), file.buffer.version
 
-        def work(schemas: Schemas) -> Hovered:
+        def work(schemas: ClassSchemas) -> Hovered:
             from ...assist.hover import hover
 
             outline = surroundings.outline(path, version, lines)
@@ -234,7 +234,7 @@ class Assistant(Vertical):
         path, place, surroundings = file.path, file.caret.head, self._surroundings
         lines = list(file.buffer.lines)
 
-        def work(schemas: Schemas) -> Located:
+        def work(schemas: ClassSchemas) -> Located:
             del schemas
             from ...assist.definition import definition
 
@@ -256,7 +256,8 @@ class Assistant(Vertical):
             self._go(path, place)
 
     def _begin_rename(self, file: OpenFile) -> None:
-        from ...assist.outline import KEY, bare
+        from ...assist.outline import KEY
+        from ...assist.outline_nodes import bare
 
         head = file.caret.head
         keys = list(KEY.finditer(file.buffer.lines[head.line]))
@@ -275,7 +276,7 @@ class Assistant(Vertical):
             return
         path, version, text = file.path, file.buffer.version, file.buffer.text
 
-        def work(schemas: Schemas) -> Renamed:
+        def work(schemas: ClassSchemas) -> Renamed:
             del schemas
             from ...assist.renaming import renamed
             from ...documents.scalars import EditRefused

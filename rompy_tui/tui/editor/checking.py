@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from textual.message import Message
 from ...diagnostics import Diagnostic
 from ...errors import ExecutionError
 from ...workspace.checking_process import CheckingProcess
-from ..common.newest import Newest
+from ..common.answering import Answering
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
@@ -42,28 +41,17 @@ _LONG = 0.025
 """Seconds of checking that keys may share the interpreter with."""
 
 
-class TextChecker:
-    """Checks one text at a time; those that take long in a process of their own.
+class TextChecker(Answering):
+    """Checks one text at a time; those that take long in a process of their own."""
 
-    Args:
-        catalogue: gives what is installed.
-        post: takes messages, from any thread.
-    """
-
-    def __init__(
-        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
-    ) -> None:
-        self._catalogue = catalogue
-        self._post = post
-        self._newest = Newest(rests=True)
-        self._process: CheckingProcess | None = None
-        self._long = math.inf
-        self.stop = self._newest.stop
+    rests = True
+    _process: CheckingProcess | None = None
+    _long = math.inf
 
     def work(self) -> None:
         """The thread: check what was asked for last, until stopped."""
         try:
-            self._newest.work()
+            super().work()
         finally:
             self._end_process()
 

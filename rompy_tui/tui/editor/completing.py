@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...assist.around import Around
     from ...assist.candidates import Candidate, Offer
     from ...assist.outline import Outline
-    from ...assist.subject import Schemas
+    from ...validation.class_schemas import ClassSchemas
 
 _AFTER = 0.15
 """Seconds after a letter until the list opens: whoever types on is not disturbed."""
@@ -165,7 +165,7 @@ class CompletionList(Static):
             return
         path, line, surroundings = file.path, lines[place.line], self._surroundings
 
-        def work(schemas: Schemas) -> Offered:
+        def work(schemas: ClassSchemas) -> Offered:
             from ...assist.completion import completion
 
             offer = completion(lines, place, schemas, surroundings.around(path))

@@ -17,7 +17,8 @@ from typing import Any
 from ... import proc
 from ...documents.writer import FileText, Stamp
 from ...errors import storage_error
-from ...paths import display_name, make_state_dir
+from ...paths import display_name
+from ..common.state_files import write_state_file
 
 _FOLDER = "drafts"
 _STRANGE_AFTER = 24 * 60 * 60.0
@@ -73,7 +74,7 @@ class Drafts:
             "owner": self._owner,
         }
         try:
-            write_private(self._state, self._place(path), values)
+            write_state_file(self._state, self._place(path), values)
         except OSError as error:
             what = f"unsaved edits of {display_name(path)} would not outlive a crash"
             raise storage_error(what, error) from error
@@ -133,27 +134,6 @@ class Drafts:
     def _place(self, path: Path) -> Path:
         digest = blake2b(os.fsencode(path), digest_size=12).hexdigest()
         return self._folder / f"{digest}-{os.getpid()}.json"
-
-
-def write_private(state: Path, target: Path, values: Any) -> None:
-    """Write values as JSON, whole or not at all, into a file that nobody else may read.
-
-    Args:
-        state: the directory of the workspace's state; it is created where there is none.
-        target: the file, in that directory or one level below.
-        values: what JSON can hold.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    beside = target.with_suffix(".tmp")
-    make_state_dir(state)
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    # A config file may hold secrets: nobody else reads a copy of it.
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        json.dump(values, stream)
-    beside.replace(target)
 
 
 def _read(kept_in: Path) -> Draft | None:

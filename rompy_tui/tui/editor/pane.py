@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from ...diagnostics import Diagnostic, Position
 from ...diagnostics.text import visible
 from ...documents.writer import Stamp
 from ...workspace import FileState
-from ..commands import CLOSING
 from ..common.dialog import Dialog
 from ..common.later import Later
 from .assisting import Assistant
 from .buffer import Step
 from .checking import TextChecked, TextChecker
 from .clerk import Clerk, DraftNotKept, DraftsFound, FileRead, FileSaved, SessionFound
+from .closing import Closing
 from .files import OpenFiles
 from .finding import FindBar
 from .fixing import Mender
@@ -35,12 +35,21 @@ from .widget import TextEditor
 
 if TYPE_CHECKING:
     from ...validation import Catalogue
+    from .searching import Search
 
 _CHECK_AFTER = 0.012
 """Seconds after a key until the text is checked: the key is shown first."""
 
 _KEEP_AFTER = 0.5
 """Seconds of typing, and of looking around, that a crash may take at most."""
+
+Attach = Callable[
+    [TextEditor, Callable[[], "Search"], Callable[[str], None], Callable[[str], None]],
+    tuple[Widget, Callable[[], None]],
+]
+"""Lets a view take keys that are commands. Arguments: the view; what gives the last search; what
+does that which is not done to the text itself, as ``save``; what closes the file (``close``,
+``discard`` or ``both``). Returns the line in which commands are typed, and what opens that line."""
 
 
 class EditorPane(Vertical):
@@ -50,7 +59,7 @@ class EditorPane(Vertical):
         state: the directory of the workspace's state, for drafts.
         catalogue: gives what is installed; called in a thread.
         resume: whether to show what was shown the last time.
-        vim: whether the text takes Vim's keys.
+        attach: lets the text take keys that are commands, as Vim's; None where it takes none.
         texts: gives the files of the workspace, as far as they were read.
     """
 
@@ -93,7 +102,7 @@ class EditorPane(Vertical):
         catalogue: Callable[[], Catalogue],
         *,
         resume: bool = True,
-        vim: bool = False,
+        attach: Attach | None = None,
         texts: Callable[[], Mapping[Path, str]] = dict,
         id: str,  # noqa: A002  Textual's name
     ) -> None:
@@ -104,9 +113,9 @@ class EditorPane(Vertical):
         self._view = TextEditor(self._asked, id="view")
         self._assistant = Assistant(self._view, catalogue, texts, self._go, id="assistant")
         self._tabs = Tabs(self.files)
-        self._resume, self._vim = resume, vim
+        self._closer = Closing(self.files, self._tabs, self.ask, self._show_other)
+        self._resume, self._take_keys = resume, attach
         self._session = Session()
-        self._to_close: set[Path] = set()
         self._goal: Position | None = None
         self._mender = Mender(self)
         self._soon = Later(self)
@@ -129,11 +138,11 @@ class EditorPane(Vertical):
         yield self._assistant
         bar = FindBar(self._view, id="find")
         yield bar
-        if self._vim:
-            from ..vim import attach
-
-            line = attach(self._view, lambda: bar.search, self._asked, self._commanded)
-            self._asks["command"] = lambda _: line.begin()
+        if self._take_keys:
+            line, begin = self._take_keys(
+                self._view, lambda: bar.search, self._asked, self._closer.obey
+            )
+            self._asks["command"] = lambda _: begin()
             yield line
 
     def on_mount(self) -> None:
@@ -194,19 +203,7 @@ class EditorPane(Vertical):
 
     def close_tab(self) -> None:
         """Close the shown file; ask where it has unsaved edits."""
-        file = self.shown
-        if file is None or not file.buffer.dirty:
-            self._close(self._tabs.shown)
-            return
-
-        def decided(answer: str | None) -> None:
-            if answer == "save":
-                self._to_close.add(file.path)
-                self.files.save(file)
-            elif answer == "discard":
-                self._close(file.path)
-
-        self.ask(Dialog(Content.styled("Unsaved edits", "bold"), Content(""), CLOSING), decided)
+        self._closer.close_shown()
 
     def go_on_as(self, file: OpenFile, path: Path, step: Step, stamp: Stamp) -> None:
         """Show a file whose text was saved elsewhere as that one; see :meth:`OpenFiles.move`."""
@@ -254,19 +251,6 @@ class EditorPane(Vertical):
         """Go to the tab that was clicked."""
         message.stop()
         self.post_message(self.Shown(message.path))
-
-    def _commanded(self, order: str) -> None:
-        """Do what the command line says: save, close, or both."""
-        file = self.shown
-        if file is None:
-            return
-        if order == "discard":
-            self._close(file.path)
-        elif order == "close" or not file.buffer.dirty:
-            self.close_tab()
-        else:
-            self._to_close.add(file.path)
-            self.files.save(file)
 
     # What the threads say.
 
@@ -330,9 +314,7 @@ class EditorPane(Vertical):
         """Tell that a file was saved."""
         self._paint_title()
         self.post_message(self.Wrote(path))
-        if path in self._to_close:
-            self._to_close.discard(path)
-            self._close(path)
+        self._closer.wrote(path)
 
     def settled(self) -> None:
         """Tell that nothing is being saved any more."""
@@ -364,6 +346,9 @@ class EditorPane(Vertical):
         self._paint_title()
         self._check()
 
+    def _show_other(self, path: Path | None) -> None:
+        self.post_message(self.Shown(path))
+
     def _go(self, path: Path, place: Position) -> None:
         self.post_message(self.Shown(path, place))
 
@@ -381,12 +366,6 @@ class EditorPane(Vertical):
     def _search(self, what: str, _: OpenFile) -> None:
         self.query_one(FindBar).begin(what)
 
-    def _close(self, path: Path | None) -> None:
-        if path is not None:
-            following = self._tabs.close(path)
-            self.files.close(path)
-            self.post_message(self.Shown(following))
-
     def _keep_session(self) -> None:
         session = self._tabs.session()
         if session != self._session:
@@ -394,5 +373,5 @@ class EditorPane(Vertical):
             self._clerk.keep_session(session)
 
     def _paint_title(self) -> None:
-        mode = self.view.vim.label if self.view.vim else ""
+        mode = self.view.modal.label if self.view.modal else ""
         self.query_one(TabBar).show(self._tabs.shapes(), where(self.shown, mode))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...diagnostics import Position
-from .drafts import write_private
+from ..common.state_files import write_state_file
 
 _NAME = "session.json"
 _MOST = 50
@@ -45,7 +45,7 @@ def write_session(state: Path, session: Session) -> None:
         place = session.places.get(path, Position(0, 0))
         tabs.append({"file": str(path), "line": place.line, "column": place.column})
     shown = str(session.shown) if session.shown else ""
-    write_private(state, state / _NAME, {"tabs": tabs, "shown": shown})
+    write_state_file(state, state / _NAME, {"tabs": tabs, "shown": shown})
 
 
 def read_session(state: Path) -> Session:

@@ -24,7 +24,7 @@ from .open_file import OpenFile
 from .view import FileView
 
 if TYPE_CHECKING:
-    from ..vim.keys import Vim
+    from .modal import Modal
 
 _ACTIONS = {key: c.action for c in (*EDITOR, *MOVES) for key in c.key.split(",")}
 
@@ -45,7 +45,7 @@ class TextEditor(FileView):
         super().__init__(id=id)
         self._ask = ask
         self._leaving = False
-        self.vim: Vim | None = None
+        self.modal: Modal | None = None
         """Takes keys first, where the person's settings say so."""
         self.first: Callable[[events.Key], bool] = lambda _: False
         """Takes keys before the text does, as a list above it; says whether it took one."""
@@ -65,7 +65,7 @@ class TextEditor(FileView):
             self.screen.focus_next() if event.key == "tab" else self.screen.focus_previous()
         elif self.jump is not None:
             self._jump_key(event)
-        elif self.vim is not None and self.vim.key(event.key, event.character):
+        elif self.modal is not None and self.modal.key(event.key, event.character):
             pass
         elif event.key in _ACTIONS:
             await self.run_action(_ACTIONS[event.key])
@@ -256,8 +256,8 @@ class TextEditor(FileView):
     def on_focus(self) -> None:
         """Show the cursor."""
         self._refresh_caret()
-        if self.vim is not None:
-            self.vim.settle()
+        if self.modal is not None:
+            self.modal.settle()
 
     def on_blur(self) -> None:
         """Hide the cursor."""
@@ -269,7 +269,7 @@ class TextEditor(FileView):
     @property
     def takes_commands(self) -> bool:
         """Whether letters are commands now."""
-        return self.vim is not None and self.vim.mode != "insert"
+        return self.modal is not None and self.modal.mode != "insert"
 
     def _jump_key(self, event: events.Key) -> None:
         """Take a letter of a word to go to; any other key ends that."""

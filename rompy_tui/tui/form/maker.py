@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +9,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from ...diagnostics import Diagnostic, Position
-from ..common.newest import Newest
+from ..common.answering import Answering
 
 if TYPE_CHECKING:
     from ...documents import Loaded
     from ...documents.positions import ValuePath
-    from ...validation import Catalogue
-    from ...validation.class_schemas import ClassSchemas
     from ...validation.sheet import Sheet
-    from ...validation.sheet_edits import Attempt, Change
+    from ...validation.sheet_edits import Change, Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,15 @@ class ChangeTried(Message):
     Args:
         subject: the text before.
         change: what was tried.
-        attempt: what came of it.
+        tried: what came of it.
         sheet: the form of the text afterwards; None where nothing is to be written.
     """
 
-    def __init__(
-        self, subject: Subject, change: Change, attempt: Attempt, sheet: Sheet | None
-    ) -> None:
+    def __init__(self, subject: Subject, change: Change, tried: Tried, sheet: Sheet | None) -> None:
         super().__init__()
         self.subject = subject
         self.change = change
-        self.attempt = attempt
+        self.tried = tried
         self.sheet = sheet
 
 
@@ -89,24 +84,13 @@ class _Made:
         return all(a is b for a, b in zip(self.made_of, made_of, strict=True))
 
 
-class FormMaker:
-    """Answers one question at a time.
+class FormMaker(Answering):
+    """Makes one form, or tries one change, at a time."""
 
-    Args:
-        catalogue: gives what is installed.
-        post: takes messages, from any thread.
-    """
-
-    def __init__(
-        self, catalogue: Callable[[], Catalogue], post: Callable[[Message], object]
-    ) -> None:
-        self._catalogue = catalogue
-        self._post = post
-        self._schemas: ClassSchemas | None = None
-        self._read: tuple[Path, str, Loaded] | None = None
-        self._made: _Made | None = None
-        self._newest = Newest(rests=True, urgent="change")
-        self.work, self.stop = self._newest.work, self._newest.stop
+    rests = True
+    urgent = "change"
+    _read: tuple[Path, str, Loaded] | None = None
+    _made: _Made | None = None
 
     def ask(self, subject: Subject) -> None:
         """Make a form, in place of any that waits to be made."""
@@ -133,12 +117,12 @@ class FormMaker:
         self._post(SheetMade(subject, sheet, here))
 
     def _try(self, subject: Subject, number: int, change: Change) -> None:
-        from ...validation.sheet_edits import attempt
+        from ...validation.sheet_edits import tried_change
 
         loaded = self._loaded(subject)
         folder = subject.path.parent
-        known = self._known().catalogue
-        found = attempt(loaded, subject.diagnostics, folder, number, change, known)
+        known = self.schemas().catalogue
+        found = tried_change(loaded, subject.diagnostics, folder, number, change, known)
         sheet = None
         if found.loaded is not None:
             self._read = (subject.path, found.loaded.text, found.loaded)
@@ -154,7 +138,7 @@ class FormMaker:
     ) -> Sheet:
         from ...validation.sheet_making import form_of_file
 
-        schemas = self._known()
+        schemas = self.schemas()
         # Of a document with many sections one is shown: that in which the cursor is.
         made_of, section = (loaded, diagnostics, schemas), (number, here[:1])
         last = self._made
@@ -171,11 +155,3 @@ class FormMaker:
             loaded = load_text(subject.text, subject.name, subject.path.parent)
             self._read = (subject.path, subject.text, loaded)
         return self._read[2]
-
-    def _known(self) -> ClassSchemas:
-        from ...validation.class_schemas import ClassSchemas
-
-        catalogue = self._catalogue()
-        if self._schemas is None or self._schemas.catalogue is not catalogue:
-            self._schemas = ClassSchemas(catalogue)
-        return self._schemas

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...supervision import Request
-from ..editor.drafts import write_private
+from ..common.state_files import write_state_file
 
 _FILE = "launch.json"
 _MOST = 200
@@ -84,7 +84,7 @@ def remember(state: Path, file: str, choices: Choices) -> None:
     kept = {name: value for name, value in _read(state).items() if name != file}
     kept = {**dict(list(kept.items())[1 - _MOST :]), file: asdict(choices)}
     try:
-        write_private(state, state / _FILE, kept)
+        write_state_file(state, state / _FILE, kept)
     except OSError:
         # The run starts all the same; the next dialog begins with the usual choices.
         return

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
 
 from ...diagnostics.text import visible
 from ...plugins import Entry, Kind, State
 from ..command import bindings
-from ..commands import FILTER, PLUGINS
-from ..common.page import ListPage, PageRow
+from ..commands import PLUGINS
+from ..common.filtered import FilteredPage, has_words
+from ..common.page import PageRow
 from ..manual.opening import ManualOpener
 from ..presentation.manual import manual_page
 from ..presentation.plugins import entry_head, entry_row, kind_heading
@@ -49,7 +49,7 @@ class Documented(Message):
         self.manual = manual
 
 
-class PluginsScreen(ListPage):
+class PluginsScreen(FilteredPage):
     """Every backend, postprocessor, pipeline and model.
 
     Args:
@@ -61,7 +61,7 @@ class PluginsScreen(ListPage):
     """
 
     heading = "Plugins"
-    line_commands = FILTER
+    hint = "a word, as docker or broken"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(PLUGINS)]
     listed = PLUGINS
 
@@ -81,14 +81,14 @@ class PluginsScreen(ListPage):
 
     def begin(self) -> None:
         """Show what is known, and look for interpreters in a thread."""
-        self._show()
+        self.renew()
         self._in_thread(lambda: look(self._python))
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what was found by now."""
         self._all, self._manuals = entries, {}
         if self.is_mounted:
-            self._show()
+            self.renew()
 
     def about(self, marked: str) -> Content:
         """What is known of a plugin, and its documentation."""
@@ -116,7 +116,7 @@ class PluginsScreen(ListPage):
     def on_pythons_found(self, message: PythonsFound) -> None:
         """Show which interpreters there are."""
         self._python = with_found(self._python, message.found)
-        self._show()
+        self.renew()
 
     def on_python_kept(self, message: PythonKept) -> None:
         """Ask another interpreter from now on."""
@@ -124,7 +124,7 @@ class PluginsScreen(ListPage):
             self.notify(visible(message.problem), severity="error", markup=False)
         self._python = with_used(self._python, message.path)
         self._python.use(message.path)
-        self._show()
+        self.renew()
 
     # What keys do.
 
@@ -141,30 +141,15 @@ class PluginsScreen(ListPage):
         if entry := self._shown.get(self.marked):
             self.app.call_later(self._new, entry)
 
-    def action_filter(self) -> None:
-        """Type words that a plugin shall have."""
-        self.open_line("filter", self.line.value, "a word, as docker or broken")
-
     def action_again(self) -> None:
         """Look for plugins again."""
         self._again()
 
-    def asked(self, what: str) -> None:
-        """Keep what is shown, or show everything."""
-        if what == "cancel":
-            self.line.value = ""
-        self.close_line()
-        self._show()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what has the words."""
-        event.stop()
-        self._show()
-
     # How that is done.
 
-    def _show(self) -> None:
-        words = self.line.value.lower().split()
+    def renew(self) -> None:
+        """Show the plugins that have the words."""
+        words = self.words
         self._shown = {_name(entry): entry for entry in self._all if _has(entry, words)}
         rows = []
         for kind in Kind:
@@ -173,8 +158,7 @@ class PluginsScreen(ListPage):
                 rows.append(PageRow("", kind_heading(kind, len(of_kind))))
             rows += [PageRow(name, entry_row(entry)) for name, entry in of_kind]
         rows += [] if words else self._python.rows()
-        nothing = "nothing has these words" if words else "the plugins are still being read"
-        self.show_rows(rows or [PageRow("", Content.styled(nothing, "$muted"))])
+        self.show_found(rows, "the plugins are still being read", "nothing has these words")
         broken = sum(entry.state is State.BROKEN for entry in self._all)
         self.say_heading(f"{len(self._all)}" + (f", {broken} broken" if broken else ""))
 
@@ -199,5 +183,4 @@ def _name(entry: Entry) -> str:
 
 def _has(entry: Entry, words: list[str]) -> bool:
     parts = (entry.kind.value, entry.name, entry.provider, entry.state.value, entry.summary)
-    text = " ".join(parts).lower()
-    return all(word in text for word in words)
+    return has_words(" ".join(parts), words)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.content import Content
 
 from ...diagnostics.text import visible
-
-if TYPE_CHECKING:
-    from ..creating.beginnings import Beginning
 
 _MOST_LINES = 400
 """Lines of a text that are shown."""
@@ -17,18 +12,19 @@ _MOST_LINES = 400
 _NAME_LEAST = 18
 
 
-def beginning_row(beginning: Beginning) -> Content:
-    """A line of the list.
+def beginning_row(label: str, name: str, about: str) -> Content:
+    """A line of the list of what a new file may begin with.
 
     Args:
-        beginning: what a new file may begin with.
+        label: what sort of thing it is.
+        name: how a person calls it.
+        about: what it is, in a few words.
     """
-    name = Content(visible(beginning.name))
-    if name.cell_length < _NAME_LEAST:
-        name = name.truncate(_NAME_LEAST, pad=True)
-    about = f"  {visible(beginning.about)}"
-    sort = Content.styled(f"{beginning.label:<15}", "$muted")
-    return Content("").join([sort, name, Content.styled(about, "$muted")])
+    shown = Content(visible(name))
+    if shown.cell_length < _NAME_LEAST:
+        shown = shown.truncate(_NAME_LEAST, pad=True)
+    sort = Content.styled(f"{label:<15}", "$muted")
+    return Content("").join([sort, shown, Content.styled(f"  {visible(about)}", "$muted")])
 
 
 def text_preview(text: str) -> Content:

@@ -72,12 +72,11 @@ def name_of(run: Run) -> str:
     return f"{name} [{run.request.member}]" if run.request.member else name
 
 
-def has_words(run: Run, words: Sequence[str]) -> bool:
-    """Whether a run has all of some words, in lower case."""
+def words_of(run: Run) -> str:
+    """The text by which a run is found."""
     request = run.request
     parts = (name_of(run), run.id, request.run_id, request.backend, state_words(run.state))
-    text = " ".join((*parts, run.stage, run.reason)).lower()
-    return all(word in text for word in words)
+    return " ".join((*parts, run.stage, run.reason))
 
 
 def headings(width: int) -> Content:

@@ -16,7 +16,7 @@ from ...supervision.words import duration, run_seconds, state_words
 from ..common import glyphs
 
 if TYPE_CHECKING:
-    from ..runs.signs import Signs
+    from ...supervision.signs import Signs
 
 _SIGNS = {
     "queued": (glyphs.WAITING, "$muted"),

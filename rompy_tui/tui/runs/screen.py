@@ -16,6 +16,7 @@ from textual.notifications import SeverityLevel
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, Store, cancel
+from ...supervision.signs import SignReader
 from ..command import bindings
 from ..commands import LOG, LOG_MOVES, RUN
 from ..common.in_turn import Page
@@ -26,7 +27,6 @@ from ..start import Start
 from .head import RunHead
 from .pages import comparable, comparison_screen, results_screen
 from .panes import LogPanes
-from .signs import SignReader
 from .watcher import News, RunWatcher
 
 
@@ -226,7 +226,7 @@ class RunScreen(Page[None]):
         def report(news: News) -> None:
             self.post_message(self.Read(news))
 
-        reader = SignReader(self._start.alerts, self._start.progress)
+        reader = SignReader(self._start.settings.alerts, self._start.settings.progress)
         self._watcher = RunWatcher(self._run, self._store, report, reader)
         self.run_worker(self._watcher.watch, thread=True, exit_on_error=False)
 

@@ -34,7 +34,7 @@ class RunsSide(Page[None]):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self._start = start
-        self._state = state_dir(start.workspace, start.state_dir)
+        self._state = state_dir(start.workspace, start.settings.state_dir)
         self._store = Store(self._state)
         self._background = Background(start, self._store, self.post_message)
         self._runs: list[Run] = []

@@ -14,23 +14,23 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
-from textual.widgets import Input
 
 from ...diagnostics.text import visible
 from ...errors import RompyTuiError
 from ...supervision import Run, RunState, Store, cancel
 from ..command import bindings
-from ..commands import FILTER, REMOVAL, RUNS_TABLE
+from ..commands import REMOVAL, RUNS_TABLE
 from ..common.dialog import Dialog
-from ..common.page import ListPage, PageList, PageRow
+from ..common.filtered import FilteredPage, has_words
+from ..common.page import PageList, PageRow
 from ..presentation.run_table import (
     SORTS,
     Count,
     about_run,
-    has_words,
     headings,
     sorted_runs,
     table_row,
+    words_of,
 )
 from .counting import Counter
 from .pages import comparison_screen
@@ -48,7 +48,7 @@ class Counted(Message):
         self.counts = counts
 
 
-class RunsScreen(ListPage):
+class RunsScreen(FilteredPage):
     """All runs of the workspace.
 
     Args:
@@ -61,7 +61,7 @@ class RunsScreen(ListPage):
 
     CSS = "RunsScreen.-wide #page-side, RunsScreen.-broad #page-side { width: 34%; }"
     heading = "Runs"
-    line_commands = FILTER
+    hint = "a word, as failed"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(RUNS_TABLE)]
     listed = RUNS_TABLE
 
@@ -74,7 +74,7 @@ class RunsScreen(ListPage):
         renew: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._store, self._open_run, self._renew = store, open_run, renew
+        self._store, self._open_run, self._read_again = store, open_run, renew
         self._runs = {run.id: run for run in runs}
         self._counts: dict[str, Count] = {}
         self._counter = Counter(alerts, lambda counts: self.post_message(Counted(counts)))
@@ -86,9 +86,9 @@ class RunsScreen(ListPage):
     def begin(self) -> None:
         """Show the runs, and have them read."""
         self._begun = True
-        self._show()
+        self.renew()
         self._count()
-        self._renew()
+        self._read_again()
         self.set_interval(1.0, self._tick)
 
     def on_unmount(self) -> None:
@@ -104,7 +104,7 @@ class RunsScreen(ListPage):
         self._runs = {run.id: run for run in runs}
         self._picked &= self._runs.keys()
         if self._begun:
-            self._show()
+            self.renew()
             self._count()
 
     def about(self, marked: str) -> Content:
@@ -118,13 +118,13 @@ class RunsScreen(ListPage):
         """Show what the logs warn of."""
         if message.counts != self._counts:
             self._counts = message.counts
-            self._show()
+            self.renew()
 
     def on_resize(self, event: events.Resize) -> None:
         """Rows have another width."""
         del event
         if self._begun:
-            self.call_after_refresh(self._show)
+            self.call_after_refresh(self.renew)
 
     # What keys do.
 
@@ -137,27 +137,23 @@ class RunsScreen(ListPage):
         """Mark the run, or not, and go to the next."""
         if marked := self.marked:
             self._picked ^= {marked}
-            self._show()
+            self.renew()
             self.query_one(PageList).action_cursor_down()
 
     def action_pick_none(self) -> None:
         """Mark none; where none is marked, close the page."""
         if self._picked:
             self._picked.clear()
-            self._show()
+            self.renew()
         elif self.line.value:
             self.asked("cancel")
         else:
             self.dismiss(None)
 
-    def action_filter(self) -> None:
-        """Type words that a run shall have."""
-        self.open_line("filter", self.line.value, "a word, as failed")
-
     def action_sort(self) -> None:
         """Sort by the next column."""
         self._by = SORTS[(SORTS.index(self._by) + 1) % len(SORTS)]
-        self._show()
+        self.renew()
 
     def action_copy(self) -> None:
         """Copy the run's id."""
@@ -213,18 +209,6 @@ class RunsScreen(ListPage):
 
         self.app.push_screen(ForeignScreen())
 
-    def asked(self, what: str) -> None:
-        """Keep what is shown, or show everything."""
-        if what == "cancel":
-            self.line.value = ""
-        self.close_line()
-        self._show()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what has the words."""
-        event.stop()
-        self._show()
-
     # How that is done.
 
     def _chosen(self) -> list[Run]:
@@ -245,7 +229,7 @@ class RunsScreen(ListPage):
                     self._tell(f"{run.id}: {error.message}", "error")
             if done:
                 self._tell(said.format(f"{len(done)} runs" if len(done) > 1 else done[0]))
-            self.app.call_from_thread(self._renew)
+            self.app.call_from_thread(self._read_again)
 
         if runs:
             self._picked.clear()
@@ -269,13 +253,14 @@ class RunsScreen(ListPage):
     def _tick(self) -> None:
         # Times go on only while a run does.
         if self.is_current and any(not run.state.ended for run in self._runs.values()):
-            self._show()
+            self.renew()
 
-    def _show(self) -> None:
-        words = self.line.value.lower().split()
+    def renew(self) -> None:
+        """Show the runs that have the words."""
+        words = self.words
         now, width = time.time(), self.query_one(PageList).size.width - 2
         runs = list(self._runs.values())
-        shown = [run for run in runs if has_words(run, words)]
+        shown = [run for run in runs if has_words(words_of(run), words)]
         rows = [
             PageRow(
                 run.id,
@@ -283,12 +268,10 @@ class RunsScreen(ListPage):
             )
             for run in sorted_runs(shown, self._by, self._counts, now)
         ]
-        nothing = "no run has these words" if words else "no runs yet: open a pipeline and press F5"
-        if not rows:
-            rows = [PageRow("", Content.styled(nothing, "$muted"))]
-        else:
+        if rows:
             rows.insert(0, PageRow("", headings(width)))
-        self.show_rows(rows)
+        nothing = "no runs yet: open a pipeline and press F5"
+        self.show_found(rows, nothing, "no run has these words")
         self.say_heading(self._said(len(shown), runs))
 
     def _said(self, shown: int, runs: Sequence[Run]) -> str:

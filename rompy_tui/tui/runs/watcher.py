@@ -12,7 +12,7 @@ from ...pipeline.outcome import STAGES
 from ...supervision import Run, Store, adopt
 from ...supervision.figures import Figure
 from ...supervision.outlook import last_time
-from .signs import SignReader, Signs
+from ...supervision.signs import SignReader, Signs
 
 _EVERY = 0.1
 _FIGURES_EVERY = 1.0

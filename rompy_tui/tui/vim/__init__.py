@@ -16,7 +16,7 @@ def attach(
     last_search: Callable[[], Search],
     ask: Callable[[str], None],
     order: Callable[[str], None],
-) -> CommandLine:
+) -> tuple[CommandLine, Callable[[], None]]:
     """Let a view take Vim's keys.
 
     Args:
@@ -26,12 +26,13 @@ def attach(
         order: closes the file, as :class:`CommandLine` says.
 
     Returns:
-        The line that ``:`` opens, to be shown below the view.
+        The line that ``:`` opens, to be shown below the view, and what opens it.
     """
     from .command_line import CommandLine
     from .keys import Vim
     from .view import VimText
 
     text = VimText(view, last_search, ask)
-    view.vim = Vim(text)
-    return CommandLine(text, order, id="command")
+    view.modal = Vim(text)
+    line = CommandLine(text, order, id="command")
+    return line, line.begin

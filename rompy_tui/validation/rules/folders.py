@@ -10,7 +10,7 @@ from ...diagnostics import Related
 from ...documents.positions import ValuePath
 from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
-from .pipelines import part
+from .reading import part
 
 
 def _output_dir(values: Mapping[str, Any]) -> str | None:

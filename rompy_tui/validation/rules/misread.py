@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...diagnostics import Fix
-from ...documents.positions import ValuePath
-from ..given import given_at, value_at
+from ...documents.positions import ValuePath, value_at
+from ..given import given_at
 from ..kinds import DocumentKind
 from ..mending import quoted
 from .base import Finding, Subject, rule

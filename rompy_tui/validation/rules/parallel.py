@@ -7,17 +7,8 @@ from collections.abc import Iterator
 from ...diagnostics import Fix
 from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
-from .reading import launch_of, options_given, threads_of, whole, without_ranks
+from .reading import cores_of, launch_of, options_given, threads_of, whole, without_ranks
 from .writing import rewritten
-
-
-def cores_of(subject: Subject) -> int | None:
-    """The cores of a container, or None where nobody knows.
-
-    Args:
-        subject: a Docker backend; without ``cpu`` it takes one (rompy 0.6.4).
-    """
-    return whole(subject.get("cpu")) if subject.is_written("cpu") else 1
 
 
 @rule("ranks-twice", DocumentKind.BACKEND, types={"docker"})

@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Hashable, Iterator
 
 from ...diagnostics import Fix, Severity
-from ..kinds import DocumentKind, Section
+from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
+from .reading import part
 
 _PARTS = ("config", "backend", "postprocessor")
 _KINDS = (DocumentKind.MODEL_RUN, DocumentKind.BACKEND, DocumentKind.POSTPROCESSOR)
@@ -20,19 +21,6 @@ _OTHER_NAMES = {
     "processor_config": "postprocessor",
     "run": "backend",
 }
-
-
-def part(subject: Subject, name: str) -> Section | None:
-    """A part of the pipeline that a section belongs to.
-
-    Args:
-        subject: any section.
-        name: config, backend or postprocessor.
-
-    Returns:
-        The part, or None where there is none or the document is no pipeline.
-    """
-    return next((s for s in subject.sections if s.path == (name,)), None)
 
 
 def _is_first_of_pipeline(subject: Subject) -> bool:

@@ -1,10 +1,11 @@
-"""What rules read from values: whole numbers, words of a command, ranks of a launcher."""
+"""What rules read from values and sections: numbers, a command's words, parts of a pipeline."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, NamedTuple
 
+from ..kinds import Section
 from .base import Subject
 
 THREADS = "OMP_NUM_THREADS"
@@ -133,6 +134,15 @@ def without_ranks(command: str, launch: Launch) -> str:
     return " ".join(words.replace(launch.option, "", 1).split())
 
 
+def cores_of(subject: Subject) -> int | None:
+    """The cores of a container, or None where nobody knows.
+
+    Args:
+        subject: a Docker backend; without ``cpu`` it takes one (rompy 0.6.4).
+    """
+    return whole(subject.get("cpu")) if subject.is_written("cpu") else 1
+
+
 def options_given(subject: Subject) -> set[str]:
     """The long names of the options in a Slurm backend's ``additional_options``.
 
@@ -154,3 +164,16 @@ def option_name(option: object) -> str:
     if option.startswith("--"):
         return re.split(r"[= ]", option[2:], maxsplit=1)[0]
     return _LONG.get(option[1:2], option[1:2])
+
+
+def part(subject: Subject, name: str) -> Section | None:
+    """A part of the pipeline that a section belongs to.
+
+    Args:
+        subject: any section.
+        name: config, backend or postprocessor.
+
+    Returns:
+        The part, or None where there is none or the document is no pipeline.
+    """
+    return next((s for s in subject.sections if s.path == (name,)), None)

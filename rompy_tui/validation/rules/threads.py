@@ -8,8 +8,16 @@ from collections.abc import Iterator
 from ...diagnostics import Fix
 from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
-from .parallel import cores_of
-from .reading import THREADS, Launch, launch_of, options_given, threads_of, whole, without_ranks
+from .reading import (
+    THREADS,
+    Launch,
+    cores_of,
+    launch_of,
+    options_given,
+    threads_of,
+    whole,
+    without_ranks,
+)
 from .writing import rewritten
 
 _THREAD_COUNT = re.compile(r"\s*0*[1-9]\d*\s*(,\s*0*[1-9]\d*\s*)*")

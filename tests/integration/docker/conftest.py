@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
@@ -23,13 +23,12 @@ import pytest
 from docker.errors import DockerException
 from docker.models.containers import Container
 
-from rompy_tui.backends import DockerConfig, ExecutionContext
-from rompy_tui.model import ModelRun
+from rompy_tui.backends import DockerConfig
 from rompy_tui.run.docker import DockerRunBackend
+from tests.integration.one_run import OneRun
 
 IMAGE = "rompy-ci:1"
 LABEL = "rompy-tui.run-id"
-PATIENCE = 20.0
 HOW = 'eval "$(tests/services/docker.sh start)" brings one up'
 
 
@@ -185,49 +184,19 @@ def daemon(engine: docker.DockerClient, monkeypatch: pytest.MonkeyPatch) -> Iter
         each.remove()
 
 
-class Bench:
+class Bench(OneRun):
     """One model run: its workspace, its log, its containers."""
 
     def __init__(self, engine: docker.DockerClient, tmp_path: Path) -> None:
         self.engine = engine
         # Folders of tests in two workers may have one name; what is cleaned up must be our own.
         self.run_id = f"run {secrets.token_hex(6)}"
-        self.model_run = ModelRun(run_id=self.run_id, output_dir=tmp_path / "100% out")
-        self.workspace = self.model_run.staging_dir
-        self.workspace.mkdir(parents=True)
+        super().__init__(tmp_path, self.run_id, tmp_path / "100% out")
         self.workspace.chmod(0o777)
-        self.context = ExecutionContext(log=tmp_path / "log", grace=1.0)
 
     def run(self, executable: str, timeout: int | None = None, **values: Any) -> bool:
         config = DockerConfig(**{"image": IMAGE, "executable": executable, **values})
-        if timeout is not None:
-            config = config.model_copy(update={"timeout": timeout})
-        backend = DockerRunBackend()
-        return backend.run(self.model_run, config, str(self.workspace), self.context)
-
-    def in_thread(self, *args: Any, **values: Any) -> Callable[[], Any]:
-        """Start the run; the function that is returned waits for its result or error."""
-        outcome: list[Any] = []
-
-        def work() -> None:
-            try:
-                outcome.append(self.run(*args, **values))
-            except Exception as error:
-                outcome.append(error)
-
-        thread = Thread(target=work)
-        thread.start()
-
-        def result() -> Any:
-            thread.join(PATIENCE)
-            return outcome[0]
-
-        return result
-
-    @property
-    def log(self) -> str:
-        assert self.context.log is not None
-        return self.context.log.read_text("utf-8") if self.context.log.exists() else ""
+        return self.run_on(DockerRunBackend(), config, timeout)
 
     def containers(self) -> list[Container]:
         chosen = {"label": f"{LABEL}={self.run_id}"}
@@ -239,12 +208,6 @@ class Bench:
         Between a list and an inspection another test's container may go.
         """
         return {each["Id"] for each in self.engine.api.containers()}
-
-    def until(self, condition: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.05)
 
 
 @pytest.fixture

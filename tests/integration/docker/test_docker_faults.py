@@ -204,27 +204,16 @@ def test_30_whoever_follows_the_container_is_killed(
     """The process that follows it, again and again; then everything, as when the machine goes."""
     if far:
         monkeypatch.setenv("DOCKER_HOST", daemon().far)
-    numbers = "for n in 1 2 3 4 5; do seq $n 5 100000; until [ -e go$n ]; do sleep 0.05; done; done"
-    run = contain(f"{numbers}; echo end")
-    lines = [str(n) for first in range(1, 6) for n in range(first, 100_001, 5)]
-    for number in (1, 2, 3):
-        having(run, lines[number * 20_000 - 1])
-        followed = runs.exit_slot(run)["child"]
-        runs.kill(followed)
-        (runs.folder_of(run) / f"go{number}").touch()
-        wait(lambda gone=followed: runs.exit_slot(run).get("child") not in (None, gone))
-    having(run, lines[80_000 - 1])
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
-    for number in (4, 5):
-        (runs.folder_of(run) / f"go{number}").touch()
+    run = contain(runs.IN_FIVE_PARTS)
+    runs.kill_who_follows(run, having, wait)
+    runs.kill_all_of_ours(run)
+    runs.let_end(run)
     run.refresh()
     assert run.state is RunState.RUNNING
     assert run.is_orphan
     assert adopt([run]) == [run]
     assert end(run).state is RunState.SUCCEEDED, run.reason
-    assert runs.lines_of(run) == [*lines, "end"]
+    assert runs.lines_of(run) == [*runs.FIVE_PARTS, "end"]
 
 
 def test_30_the_machine_was_rebooted(
@@ -233,9 +222,7 @@ def test_30_the_machine_was_rebooted(
     """The record of another boot: the engine knows what became of the container."""
     run = contain("echo begun; until [ -e go ]; do sleep 0.05; done; exit 7")
     having(run, "begun")
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     run.refresh()
     path = str(run.directory / files.STATE)
     stages = run.kept["stages"]
@@ -256,9 +243,7 @@ def test_a_run_is_cancelled_though_nobody_follows_it(
     """Everything of ours is killed; cancelling finds the container and ends it."""
     run = contain("trap 'echo asked; exit 0' TERM; echo begun; while true; do sleep 0.1; done")
     having(run, "begun")
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     assert cancel(run)
     assert end(run).state is RunState.CANCELLED
     assert runs.lines_of(run)[-1] == "asked"

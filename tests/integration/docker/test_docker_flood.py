@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
@@ -11,9 +10,6 @@ import pytest
 from rompy_tui.supervision import RunState
 
 pytestmark = pytest.mark.docker
-
-# Bytes that a line has behind its number.
-_WIDTH = 60
 
 
 @pytest.mark.parametrize("where", ["near", "far"])
@@ -23,6 +19,7 @@ def test_a_million_lines(
     daemon: Any,
     begin: Any,
     end: Any,
+    runs: Any,
     rounds: Callable[[int], int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -30,14 +27,6 @@ def test_a_million_lines(
     lines = rounds(2_000_000)
     if where == "far":
         monkeypatch.setenv("DOCKER_HOST", daemon().far)
-    program = f'BEGIN {{ for (i = 1; i <= {lines}; i++) printf "%d %0{_WIDTH}d\\n", i, i }}'
-    run = begin(f"awk '{program}'", backend={"type": "docker", "image": "rompy-ci:1"})
+    run = begin(runs.counting(lines), backend={"type": "docker", "image": "rompy-ci:1"})
     assert end(run).state is RunState.SUCCEEDED, run.reason
-    numbers = count(1)
-    with run.log("run").open("rb") as log:
-        for line in log:
-            if line.startswith(b"INFO: "):
-                continue
-            number = next(numbers)
-            assert line == b"%d %0*d\n" % (number, _WIDTH, number)
-    assert next(numbers) == lines + 1
+    runs.has_counted(run, lines)

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import docker
 import pytest
 
 from rompy_tui.resources import sample_configs_dir
+from tests.integration.docker.conftest import engine
+from tests.integration.slurm.conftest import controller
+
+__all__ = ["controller", "engine"]
 
 PYTHON_IMAGE = "rompy-ci-python:1"
 
 # What a run in the source tree leaves there.
 _LEFT = shutil.ignore_patterns("__pycache__", "output", "archive", ".rompy-tui")
-
-
-def _neighbour(name: str) -> Any:
-    """The fixtures of another folder of tests."""
-    path = Path(__file__).parents[1] / name / "conftest.py"
-    spec = importlib.util.spec_from_file_location(f"{name}_fixtures", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-engine = _neighbour("docker").engine
-controller = _neighbour("slurm").controller
 
 
 @pytest.fixture

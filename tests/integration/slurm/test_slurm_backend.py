@@ -8,21 +8,18 @@ import os
 import secrets
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from rompy_tui.backends import ExecutionContext, SlurmConfig
+from rompy_tui.backends import SlurmConfig
 from rompy_tui.errors import Cancelled, MissingError, StageTimeout
-from rompy_tui.model import ModelRun
 from rompy_tui.run.slurm import SlurmRunBackend
+from tests.integration.one_run import PATIENCE, OneRun
 
 pytestmark = [pytest.mark.slurm, pytest.mark.usefixtures("controller")]
-
-PATIENCE = 30.0
 
 
 def slurm(*argv: str) -> str:
@@ -30,57 +27,21 @@ def slurm(*argv: str) -> str:
     return done.stdout.strip()
 
 
-class Bench:
+class Bench(OneRun):
     """One model run: its workspace, its log, its job."""
 
     def __init__(self, tmp_path: Path, folder: str = "out") -> None:
         # Folders of tests in two workers may have one name; jobs are found by theirs.
         self.job_name = f"test {secrets.token_hex(6)}"
-        self.model_run = ModelRun(run_id="wave run", output_dir=tmp_path / folder)
-        self.workspace = self.model_run.staging_dir
-        self.workspace.mkdir(parents=True)
-        self.context = ExecutionContext(log=tmp_path / "log", grace=1.0)
+        super().__init__(tmp_path, "wave run", tmp_path / folder)
 
     def run(self, command: str, timeout: int | None = None, **values: Any) -> bool:
         config = SlurmConfig(**{"command": command, "job_name": self.job_name, **values})
-        if timeout is not None:
-            config = config.model_copy(update={"timeout": timeout})
-        backend = SlurmRunBackend()
-        return backend.run(self.model_run, config, str(self.workspace), self.context)
-
-    def in_thread(self, *args: Any, **values: Any) -> Callable[[], Any]:
-        """Start the run; the function that is returned waits for its result or error."""
-        outcome: list[Any] = []
-
-        def work() -> None:
-            try:
-                outcome.append(self.run(*args, **values))
-            except Exception as error:
-                outcome.append(error)
-
-        thread = Thread(target=work)
-        thread.start()
-
-        def result() -> Any:
-            thread.join(PATIENCE)
-            return outcome[0]
-
-        return result
-
-    @property
-    def log(self) -> str:
-        assert self.context.log is not None
-        return self.context.log.read_text("utf-8") if self.context.log.exists() else ""
+        return self.run_on(SlurmRunBackend(), config, timeout)
 
     def jobs(self) -> list[str]:
         """The numbers of this bench's jobs that have not ended."""
         return slurm("squeue", "--noheader", "--format=%i", f"--name={self.job_name}").split()
-
-    def until(self, condition: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.05)
 
 
 @pytest.fixture

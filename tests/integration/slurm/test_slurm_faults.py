@@ -53,12 +53,6 @@ def squeue(*argv: str) -> str:
     return done.stdout.decode().strip()
 
 
-def kill_all_of_ours(run: Run, runs: Any) -> None:
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
-
-
 def is_left(run: Run, runs: Any) -> list[Path]:
     """The files by which a job leaves word."""
     return list(runs.folder_of(run).glob(".rompy-tui-*"))
@@ -82,24 +76,15 @@ def test_30_whoever_follows_the_job_is_killed(
     submit: Any, having: Any, wait: Any, end: Any, runs: Any
 ) -> None:
     """The process that follows it, again and again; then everything, as when the machine goes."""
-    numbers = "for n in 1 2 3 4 5; do seq $n 5 100000; until [ -e go$n ]; do sleep 0.05; done; done"
-    run = submit(f"{numbers}; echo end")
-    lines = [str(n) for first in range(1, 6) for n in range(first, 100_001, 5)]
-    for number in (1, 2, 3):
-        having(run, lines[number * 20_000 - 1])
-        followed = runs.exit_slot(run)["child"]
-        runs.kill(followed)
-        (runs.folder_of(run) / f"go{number}").touch()
-        wait(lambda gone=followed: runs.exit_slot(run).get("child") not in (None, gone))
-    having(run, lines[80_000 - 1])
-    kill_all_of_ours(run, runs)
-    for number in (4, 5):
-        (runs.folder_of(run) / f"go{number}").touch()
+    run = submit(runs.IN_FIVE_PARTS)
+    runs.kill_who_follows(run, having, wait)
+    runs.kill_all_of_ours(run)
+    runs.let_end(run)
     run.refresh()
     assert run.state is RunState.RUNNING
     assert adopt([run]) == [run]
     assert end(run).state is RunState.SUCCEEDED, run.reason
-    assert runs.lines_of(run) == [*lines, "end"]
+    assert runs.lines_of(run) == [*runs.FIVE_PARTS, "end"]
 
 
 def test_30_cancelled_though_nobody_follows_it(
@@ -107,7 +92,7 @@ def test_30_cancelled_though_nobody_follows_it(
 ) -> None:
     run = submit("echo begun; exec sleep 300")
     number = having(run, "begun")
-    kill_all_of_ours(run, runs)
+    runs.kill_all_of_ours(run)
     assert cancel(run)
     assert end(run).state is RunState.CANCELLED
     assert squeue(f"--jobs={number}") == ""
@@ -117,7 +102,7 @@ def test_30_another_login_node_goes_on(submit: Any, having: Any, end: Any, runs:
     """Who followed it was on another machine and has given no sign of life for long."""
     run = submit("echo begun; until [ -e go ]; do sleep 0.05; done; exit 7")
     having(run, "begun")
-    kill_all_of_ours(run, runs)
+    runs.kill_all_of_ours(run)
     run.refresh()
     owner = {**run.owner, "host": "login2", "boot": "another"}
     slot.write(str(run.directory / files.STATE), {**run.kept, "owner": owner})
@@ -164,7 +149,7 @@ def test_32_slurm_has_forgotten_the_job(
         run = submit(command, name=name)
         several.append(run)
         numbers.append(having(run, "begun"))
-        kill_all_of_ours(run, runs)
+        runs.kill_all_of_ours(run)
         (runs.folder_of(run) / "go").touch()
     wait(lambda: not squeue("--states=all", "--format=%i"))
     assert all(not squeue("--states=all", f"--jobs={number}") for number in numbers)

@@ -54,9 +54,7 @@ def test_the_job_behind_it_runs_though_nobody_watches(
     folder = runs.folder_of(run)
     wait(lambda: (folder / "begun").exists())
     wait(lambda: slot.read(str(run.directory / files.HANDLE)).get("next"))
-    known = runs.exit_slot(run)
-    for process in (runs.supervisor_of(run), known["shim"], known["child"]):
-        runs.kill(process)
+    runs.kill_all_of_ours(run)
     (folder / "go").touch()
     found = run.directory / files.job_result_name("postprocess")
     wait(found.exists)

@@ -10,10 +10,10 @@ from rompy_tui.assist.around import Around
 from rompy_tui.assist.candidates import matching
 from rompy_tui.assist.completion import completion
 from rompy_tui.assist.hover import hover
-from rompy_tui.assist.subject import Schemas
 from rompy_tui.diagnostics import Position
 from rompy_tui.plugins.host import Host
 from rompy_tui.validation import Catalogue
+from rompy_tui.validation.class_schemas import ClassSchemas
 
 
 def _split(text):
@@ -31,7 +31,7 @@ def split():
 
 @pytest.fixture(scope="session")
 def schemas():
-    return Schemas(Catalogue(Host()))
+    return ClassSchemas(Catalogue(Host()))
 
 
 @pytest.fixture

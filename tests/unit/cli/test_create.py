@@ -14,7 +14,7 @@ from rompy_tui.plugins import Kind
 from rompy_tui.plugins.host import Host
 from rompy_tui.plugins.registry import list_entries
 from rompy_tui.validation import Catalogue, check_file
-from rompy_tui.validation.host import host_limits, suggested
+from rompy_tui.validation.machine import machine_limits, suggested
 from rompy_tui.validation.presets import list_presets, preset_values
 from rompy_tui.validation.schema import class_schema
 from rompy_tui.validation.skeleton import preset_skeleton, skeleton_text
@@ -118,7 +118,7 @@ def test_the_presets_that_ship_are_listed(cli: Any) -> None:
 def test_the_preset_of_this_machine(cli: Any) -> None:
     done = cli("backends", "create", "--backend-type", "docker", "--preset", "host")
     values = yaml.safe_load(done.stdout)
-    limits = suggested("docker", host_limits())
+    limits = suggested("docker", machine_limits())
     assert limits["cpu"] >= 1
     assert {key: values.get(key) for key in limits} == limits
     assert values["user"] == "modeluser"

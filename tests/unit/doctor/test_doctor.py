@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +23,9 @@ def alone(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
+def small(mounted: Any, tmp_path: Path) -> Path:
     """A disk of 1 MB."""
-    target = tmp_path / "small"
-    target.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(target)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("cannot mount a tmpfs")
-    yield target
-    subprocess.run(["umount", "-l", target], check=True)
+    return mounted(tmp_path / "small", "size=1m")
 
 
 def found(cli: Any, *words: Any, **more: Any) -> dict[str, list[dict[str, str]]]:

@@ -244,21 +244,10 @@ def supervisors(run: Any) -> list[int]:
 
 def test_13_eight_supervisors_for_one_run(begin: Any, runs: Any, end: Any, wait: Any) -> None:
     """One has the run, the others leave; the model runs once."""
-    program = Path(proc.__file__).parent / "supervision" / "supervisor.py"
     prepared = begin.prepared("echo once >> ../count; read word < go")
     os.mkfifo(begin.workspace / "out" / "r" / "go")
     run = begin.store.create(prepared.request, {files.CONFIG: prepared.snapshot})
-    ready, report = os.pipe()
-    command = [sys.executable, "-I", "-S", str(program), str(run.directory), str(report)]
-    started = [subprocess.Popen(command, pass_fds=(report,)) for _ in range(8)]
-    os.close(report)
-    assert [s.wait() for s in started] == [0] * 8
-    # The end comes once every one of them has said so and closed its side.
-    answers = b""
-    while chunk := os.read(ready, 100):
-        answers += chunk
-    os.close(ready)
-    assert answers == b"1" * 8
+    runs.start_eight(run, subprocess.Popen)
     wait((begin.workspace / "out/count").exists)
     # Of each, the process that was started has gone; its child is the supervisor.
     wait(lambda: set(supervisors(run)) == {runs.supervisor_of(run), _shim(runs, run)})

@@ -152,9 +152,9 @@ _TAKES_CODE = {
     "TemplateError",
     "Words",
     "_fail",
-    "_in_form",
     "_problem",
     "_refused",
+    "in_notation",
     "rule",
 }
 _SHAPE = re.compile(r"[a-z]+[0-9]*(?:-[a-z0-9]+)*")

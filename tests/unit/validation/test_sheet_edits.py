@@ -12,7 +12,7 @@ from rompy_tui.plugins.host import Host
 from rompy_tui.plugins.registry import list_entries
 from rompy_tui.validation import Catalogue, check_loaded
 from rompy_tui.validation.shapes import Shape, Widget
-from rompy_tui.validation.sheet_edits import Change, Verb, attempt, read_typed
+from rompy_tui.validation.sheet_edits import Change, Verb, read_typed, tried_change
 
 CATALOGUE = Catalogue(Host(), list_entries([]))
 DOCKER = """\
@@ -28,7 +28,7 @@ env_vars:
 def tried(text, verb, path, value=None, to=None, number=0):
     loaded = load_text(text, "a.yml")
     found = check_loaded(loaded, CATALOGUE).diagnostics
-    return attempt(loaded, found, Path.cwd(), number, Change(verb, path, value, to), CATALOGUE)
+    return tried_change(loaded, found, Path.cwd(), number, Change(verb, path, value, to), CATALOGUE)
 
 
 def applied(text, attempt):

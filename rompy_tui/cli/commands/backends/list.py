@@ -27,7 +27,7 @@ def list_backends(options: Globals, as_json: bool, no_load: bool, fresh: bool) -
     Plugins are loaded in processes of their own, so that a broken one shows as broken; each shows
     as soon as it is known. What they say is kept until something of what is installed changes.
     """
-    host = Host(options.python, fresh=fresh)
+    host = Host(options.settings.python, fresh=fresh)
     listed = host.entries()
     known = iter(listed) if no_load else host.described(listed)
     if as_json:

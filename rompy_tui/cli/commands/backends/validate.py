@@ -9,8 +9,8 @@ import click
 from ....errors import UsageError
 from ....validation import Checked, check_file
 from ...options import Globals, ignore_option, logging_options, pass_globals
-from ...reporting import FORMATS, report
-from ..validate import say_kinds
+from ...reporting import format_option, report
+from ...verdicts import counted, say_kinds
 from .choosing import chosen_type, taken_for
 
 
@@ -18,14 +18,7 @@ from .choosing import chosen_type, taken_for
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--backend-type", metavar="TYPE", help="Check as a backend of this type.")
 @click.option("--processor-type", metavar="TYPE", help="Check as a postprocessor of this type.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, programs, annotations of a pull request, or code scanning.",
-)
+@format_option
 @ignore_option
 @logging_options
 @pass_globals
@@ -49,7 +42,8 @@ def validate_backend(
 
 def _verdict(checked: Checked) -> str:
     if checked.ok:
-        say_kinds([checked])
+        kinds = (kind.value for kind in checked.kinds)
+        say_kinds(checked.loaded.file, zip(kinds, checked.types, strict=True))
         return "valid"
     wrong = sum(d.is_error for d in checked.diagnostics)
-    return f"not valid: {wrong} error{'s' if wrong > 1 else ''} in {checked.loaded.file}"
+    return f"not valid: {counted(wrong, 'error')} in {checked.loaded.file}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from ....errors import UsageError
-from ....supervision import RunState
 from ...lazy import LazyGroup
 from ...options import Globals, pass_globals
+from .choosing import listing_options
 
 _VERBS = {
     "cancel": ("cancel:cancel_runs", "Ask runs to stop."),
@@ -22,12 +22,7 @@ _VERBS = {
 
 
 @click.group(cls=LazyGroup, package=__name__, verbs=_VERBS, invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
-@click.option(
-    "--state",
-    type=click.Choice([state.value for state in RunState]),
-    help="Only the runs in this state.",
-)
+@listing_options
 @pass_globals
 @click.pass_context
 def runs(context: click.Context, options: Globals, as_json: bool, state: str | None) -> None:

@@ -81,7 +81,7 @@ def signs(run: Run, options: Globals, seconds: float) -> dict[str, Any]:
     """
     progress = None
     if run.state is RunState.RUNNING:
-        found = progress_of(run, patterns=options.progress)
+        found = progress_of(run, patterns=options.settings.progress)
         stage = run.stages.get(run.stage)
         left = found.left(time.time(), stage.started if stage else None)
         progress = {
@@ -95,7 +95,7 @@ def signs(run: Run, options: Globals, seconds: float) -> dict[str, Any]:
 def _alerts(run: Run, options: Globals, seconds: float) -> dict[str, Any] | None:
     if not run.stage or seconds <= 0:
         return None
-    seen, is_complete = count_alerts(run.log(run.stage), options.alerts, seconds=seconds)
+    seen, is_complete = count_alerts(run.log(run.stage), options.settings.alerts, seconds=seconds)
     others = {k: v.count for k, v in seen.seen.items() if k not in {"error", "warning"}}
     counts = {"errors": seen.errors, "warnings": seen.warnings, "patterns": others}
     return {**counts, "complete": is_complete}

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from ....supervision import Run, RunState
+from ....supervision import Run
 from ....supervision.words import age, duration, run_seconds, state_words
 from ...options import Globals, pass_globals
 from ...output import data, data_json, say, table
+from .choosing import listing_options
 from .finding import as_dict, look, signs, store_of
 
 _COUNTING = 1.0
@@ -20,12 +21,7 @@ _HEADINGS = ("ID", "STATE", "STAGE", "BACKEND", "TOOK", "ASKED", "RUN")
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
-@click.option(
-    "--state",
-    type=click.Choice([state.value for state in RunState]),
-    help="Only the runs in this state.",
-)
+@listing_options
 @pass_globals
 def list_runs(options: Globals, as_json: bool, state: str | None) -> None:
     """List the runs of this workspace, newest first."""

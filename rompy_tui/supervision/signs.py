@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...supervision import LogTail, Run
-from ...supervision.logs import Alerts, count_alerts
-from ...supervision.outlook import new_progress
+from .logs import Alerts, LogTail, count_alerts
+from .outlook import new_progress
+from .record import Run
 
 _WHOLE = 8_000_000
 """Bytes of a log that are read whole; of a larger one alerts are counted for half a second."""

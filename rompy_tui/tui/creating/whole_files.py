@@ -41,7 +41,7 @@ class FileConverted(Message):
         self.said = said
 
 
-class Files:
+class WholeFiles:
     """Does what is asked for with the shown file, or for a new one.
 
     Args:

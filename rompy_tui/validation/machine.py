@@ -18,7 +18,7 @@ _GIB, _MIB = 1 << 30, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class HostLimits:
+class MachineLimits:
     """What may be used of this machine.
 
     Args:
@@ -30,9 +30,9 @@ class HostLimits:
     memory_bytes: int
 
 
-def host_limits(
+def machine_limits(
     proc: Path = _PROC, cgroups: Path = _CGROUPS, cores: int | None = None
-) -> HostLimits:
+) -> MachineLimits:
     """Find out what may be used of this machine, also from within a container.
 
     Args:
@@ -55,15 +55,15 @@ def host_limits(
             # Version 1 writes a number that no machine has in place of "max".
             if limit is not None and limit < (total or 1 << 60):
                 memory.append(limit)
-    return HostLimits(max(usable, 1), min(memory, default=0))
+    return MachineLimits(max(usable, 1), min(memory, default=0))
 
 
-def suggested(type_name: str, limits: HostLimits) -> dict[str, Any]:
+def suggested(type_name: str, limits: MachineLimits) -> dict[str, Any]:
     """Values that suit a machine.
 
     Args:
         type_name: a backend's type, as docker.
-        limits: from :func:`host_limits`.
+        limits: from :func:`machine_limits`.
 
     Returns:
         Values by the name of their field: for docker all cores, and the memory but for a tenth

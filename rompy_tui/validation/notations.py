@@ -13,7 +13,7 @@ from .words import Words, as_text, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Notation:
     """How the text of a field is written.
 
     Args:
@@ -27,7 +27,7 @@ class Form:
     meant: Callable[[str], Sequence[str]]
 
 
-def form_of(name: str) -> Form | None:
+def notation_of(name: str) -> Notation | None:
     """The form of a field's text, where it has one.
 
     Args:
@@ -60,22 +60,24 @@ def _image(text: str) -> list[str]:
 
 
 _NOTHING = re.compile("(?!)")
-_LENGTH = Form(
+_LENGTH = Notation(
     "a length of time is written like 1h, 15m, 30s or PT1H30M", _NOTHING, meant.durations
 )
 # What is wrong with a moment says how one is written.
-_MOMENT = Form("", _NOTHING, _one(meant.moment))
+_MOMENT = Notation("", _NOTHING, _one(meant.moment))
 _FORMS = {
-    "memory": Form(
+    "memory": Notation(
         "a memory limit is written 512m or 4g",
         re.compile(rf"(?!\d{{1,6}}$){MEMORY_PATTERN}"),
         _memory,
     ),
-    "image": Form(
+    "image": Notation(
         "an image is written name:tag or name@sha256:digest", re.compile(IMAGE_PATTERN), _image
     ),
-    "time_limit": Form("a time limit is written HH:MM:SS", TIME_LIMIT, meant.time_limits),
-    "volumes": Form("a volume is written host:container[:mode]", re.compile("[^:]+:[^:]+"), _none),
+    "time_limit": Notation("a time limit is written HH:MM:SS", TIME_LIMIT, meant.time_limits),
+    "volumes": Notation(
+        "a volume is written host:container[:mode]", re.compile("[^:]+:[^:]+"), _none
+    ),
     "interval": _LENGTH,
     "duration": _LENGTH,
     "start": _MOMENT,
@@ -83,7 +85,7 @@ _FORMS = {
 }
 
 
-def in_form(code: str, message: str, form: Form, given: Given, name: str) -> Words:
+def in_notation(code: str, message: str, form: Notation, given: Given, name: str) -> Words:
     """What to say of a text that is not in the form its field wants.
 
     Args:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rompy_tui.backends import load_backend_config
-from rompy_tui.validation.host import HostLimits, host_limits, suggested
+from rompy_tui.validation.machine import MachineLimits, machine_limits, suggested
 
 GIB = 1 << 30
 MEMINFO = {"proc/meminfo": "MemTotal:       16777216 kB\nMemFree:         1000000 kB\n"}
@@ -20,12 +20,12 @@ FIRST = {
 }
 
 
-def limits(folder: Path, files: Mapping[str, str], cores: int = 8) -> HostLimits:
+def limits(folder: Path, files: Mapping[str, str], cores: int = 8) -> MachineLimits:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="ascii")
-    return host_limits(folder / "proc", folder / "cgroup", cores)
+    return machine_limits(folder / "proc", folder / "cgroup", cores)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def limits(folder: Path, files: Mapping[str, str], cores: int = 8) -> HostLimits
     ],
 )
 def test_limits(tmp_path: Path, files: dict[str, str], cores: int, memory: int) -> None:
-    assert limits(tmp_path, files) == HostLimits(cores, memory)
+    assert limits(tmp_path, files) == MachineLimits(cores, memory)
 
 
 def test_there_is_always_a_core(tmp_path: Path) -> None:
@@ -98,13 +98,13 @@ def test_the_cores_of_this_process_are_asked_for() -> None:
     mine = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(mine)})
-        assert host_limits().cores == 1
+        assert machine_limits().cores == 1
     finally:
         os.sched_setaffinity(0, mine)
 
 
 def test_this_machine_has_memory() -> None:
-    assert host_limits().memory_bytes > 64 << 20
+    assert machine_limits().memory_bytes > 64 << 20
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_this_machine_has_memory() -> None:
     ],
 )
 def test_docker(cores: int, memory: int, values: dict[str, object]) -> None:
-    found = suggested("docker", HostLimits(cores, memory))
+    found = suggested("docker", MachineLimits(cores, memory))
     assert found == values
     assert load_backend_config({"type": "docker", "image": "swan:41.45", **found}).cpu == cores or (
         cores > 128
@@ -126,11 +126,11 @@ def test_docker(cores: int, memory: int, values: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(("cores", "threads"), [(1, "1"), (3, "3"), (4, "4"), (64, "4")])
 def test_local(cores: int, threads: str) -> None:
-    found = suggested("local", HostLimits(cores, GIB))
+    found = suggested("local", MachineLimits(cores, GIB))
     assert found == {"env_vars": {"OMP_NUM_THREADS": threads}}
     assert load_backend_config({"type": "local", **found}).env_vars == found["env_vars"]
 
 
 @pytest.mark.parametrize("name", ["slurm", "noop", "archive", "other", ""])
 def test_others_get_no_values_of_this_machine(name: str) -> None:
-    assert suggested(name, HostLimits(8, 16 * GIB)) == {}
+    assert suggested(name, MachineLimits(8, 16 * GIB)) == {}
