@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -28,21 +28,61 @@ def as_span(place: Place) -> Span:
     return place if isinstance(place, Span) else span_of(place[1], place[0])
 
 
+class Entries(NamedTuple):
+    """All that stands in a mapping of plain keys, or in a list, with no alias among it.
+
+    Args:
+        file: the file it stands in.
+        node: the mapping or list.
+    """
+
+    file: str
+    node: yaml.CollectionNode
+
+
 class Places(Mapping[ValuePath, Span]):
-    """The span of each path, worked out when it is asked for: most never are."""
+    """The span of each path, worked out when it is asked for: most never are.
 
-    __slots__ = ("_places",)
+    Args:
+        part: of a mapping's entries, 0 for the places of keys, 1 for those of values.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_part", "_places", "_waiting")
+
+    def __init__(self, part: int = 1) -> None:
+        self._part = part
         self._places: dict[ValuePath, Place] = {}
+        self._waiting: list[tuple[ValuePath, Place | Entries]] = []
 
-    def note(self, path: ValuePath, place: Place) -> None:
-        """Note where something stands; the last note of a path holds."""
-        self._places[path] = place
+    def note(self, path: ValuePath, place: Place | Entries) -> None:
+        """Note where something stands, or all that is in it; the last note of a path holds."""
+        self._waiting.append((path, place))
+
+    @property
+    def _known(self) -> dict[ValuePath, Place]:
+        """The places by path, taken out of what was noted."""
+        waiting, self._waiting = self._waiting, []
+        for path, place in waiting:
+            if not isinstance(place, Entries):
+                self._places[path] = place
+            elif isinstance(place.node, yaml.MappingNode):
+                for entry in place.node.value:
+                    here: ValuePath = (*path, entry[0].value)
+                    self._places[here] = (place.file, entry[self._part])
+            else:
+                for index, item in enumerate(place.node.value):
+                    here = (*path, index)
+                    self._places[here] = (place.file, item)
+        return self._places
+
+    def odd(self) -> list[ValuePath]:
+        """The paths that were noted one by one: all whose last part is no text or no index."""
+        one_by_one = [path for path, place in self._waiting if not isinstance(place, Entries)]
+        return list(dict.fromkeys((*self._places, *one_by_one)))
 
     def root_of(self, file: str) -> ValuePath | None:
         """The path of all that a file holds: it is noted before what is in it."""
-        for path, place in self._places.items():
+        for path, place in self._known.items():
             if (place.file if isinstance(place, Span) else place[0]) == file:
                 return path
         return None
@@ -55,7 +95,7 @@ class Places(Mapping[ValuePath, Span]):
         """
         best: tuple[int, int] = (-1, -1)
         found: ValuePath | None = None
-        for path, place in self._places.items():
+        for path, place in self._known.items():
             if isinstance(place, Span):
                 name, start = place.file, (place.start.line, place.start.column)
             else:
@@ -73,7 +113,7 @@ class Places(Mapping[ValuePath, Span]):
         Returns:
             None for what is written within brackets, for scalars and for aliases.
         """
-        place = self._places.get(path)
+        place = self._known.get(path)
         node: Any = None if place is None or isinstance(place, Span) else place[1]
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return None
@@ -86,16 +126,16 @@ class Places(Mapping[ValuePath, Span]):
         )
 
     def __getitem__(self, path: ValuePath) -> Span:
-        return as_span(self._places[path])
+        return as_span(self._known[path])
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        return path in self._known
 
     def __iter__(self) -> Iterator[ValuePath]:
-        return iter(self._places)
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._known)
 
 
 @dataclass(slots=True)
@@ -111,12 +151,23 @@ class SpanMap:
         lines: the text of each file concerned, a line each, by the file's name.
     """
 
-    keys: Places = field(default_factory=Places)
+    keys: Places = field(default_factory=lambda: Places(0))
     values: Places = field(default_factory=Places)
     via: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
     typed: dict[ValuePath, str] = field(default_factory=dict)
     rendered: dict[ValuePath, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def note_entries(self, path: ValuePath, entries: Entries) -> None:
+        """Note where all that is in a mapping or a list stands.
+
+        Args:
+            path: the mapping's or list's.
+            entries: what is in it.
+        """
+        if isinstance(entries.node, yaml.MappingNode):
+            self.keys.note(path, entries)
+        self.values.note(path, entries)
 
     def value(self, path: ValuePath) -> Span | None:
         """The span of the value at ``path``, or None where there is no such value."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from .disk import Disk
 from .includes import close_file, expand_variables
 from .merging import entries_of
 from .nodes import MAX_VALUES
-from .positions import Document, Place, SpanMap, ValuePath, as_span
+from .positions import Document, Entries, Place, SpanMap, ValuePath, as_span
 from .source import lines_of
 from .templates import PLACEHOLDER, TemplateError, render
 
@@ -112,10 +113,12 @@ class Resolver:
         return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
     def _value(self, node: yaml.Node, path: ValuePath, origin: Origin, place: Place) -> Any:
-        self.count += 1
-        if self.count > MAX_VALUES:
-            raise TooManyValues
+        self._counted(1)
         self._spans.values.note(path, place)
+        return self._resolved(node, path, origin, place)
+
+    def _resolved(self, node: yaml.Node, path: ValuePath, origin: Origin, place: Place) -> Any:
+        """A value that was counted, and whose place was noted."""
         if isinstance(node, yaml.ScalarNode):
             if node.tag == "!include":
                 return self._include(node, path, as_span(place), origin)
@@ -125,17 +128,43 @@ class Resolver:
         self._open.append(id(node))
         try:
             if node.tag == _SEQ and isinstance(node, yaml.SequenceNode):
-                return [
-                    self._entry(node, i, n, (*path, i), origin) for i, n in enumerate(node.value)
-                ]
+                return self._sequence(node, path, origin)
             if node.tag == _MAP and isinstance(node, yaml.MappingNode):
-                return self._mapping(node, path, origin)
+                keys = _plain_keys(node)
+                if keys is None:
+                    return self._mapping(node, path, origin)
+                values = [value for _, value in node.value]
+                return dict(zip(keys, self._plain(node, keys, values, path, origin), strict=True))
             if node.tag == "!include":
                 return self._include(node, path, as_span(place), origin)
             self._count_inside(node)
             return self._constructed(node, path, place)
         finally:
             self._open.pop()
+
+    def _plain(
+        self,
+        node: yaml.CollectionNode,
+        keys: Iterable[Hashable],
+        values: list[yaml.Node],
+        path: ValuePath,
+        origin: Origin,
+    ) -> list[Any]:
+        """The values of a collection under plain keys, all of them written out there."""
+        self._counted(len(values))
+        file = origin.file
+        self._spans.note_entries(path, Entries(file, node))
+        return [
+            value.value
+            if value.tag == _STR and type(value) is yaml.ScalarNode and "${" not in value.value
+            else self._resolved(value, (*path, key), origin, (file, value))
+            for key, value in zip(keys, values, strict=False)
+        ]
+
+    def _sequence(self, node: yaml.SequenceNode, path: ValuePath, origin: Origin) -> list[Any]:
+        if not _has_aliases(node):
+            return self._plain(node, count(), node.value, path, origin)
+        return [self._entry(node, i, n, (*path, i), origin) for i, n in enumerate(node.value)]
 
     def _entry(
         self, holder: yaml.Node, index: int, node: yaml.Node, path: ValuePath, origin: Origin
@@ -342,6 +371,17 @@ class Resolver:
         shown = tuple(p if isinstance(p, (str, int)) else str(p) for p in path)
         related = (*related, *self._spans.related(path))
         self._report(Diagnostic(severity, code, message, span, shown, hint, related, fixes))
+
+
+def _plain_keys(node: yaml.MappingNode) -> list[str] | None:
+    """The keys of a mapping where each is a text that stands there once, and no value an alias."""
+    keys = [k.value for k, _ in node.value if k.tag == _STR and type(k) is yaml.ScalarNode]
+    is_plain = len(set(keys)) == len(node.value) and "${" not in "\n".join(keys)
+    return keys if is_plain and not _has_aliases(node) else None
+
+
+def _has_aliases(node: yaml.CollectionNode) -> bool:
+    return "aliases" in node.__dict__
 
 
 def placeholder_span(node: yaml.Node, text: str, origin: Origin) -> Span:

@@ -20,7 +20,7 @@ def cores_of(subject: Subject) -> int | None:
     return whole(subject.get("cpu")) if subject.is_written("cpu") else 1
 
 
-@rule("ranks-twice", DocumentKind.BACKEND, types={"docker"})
+@rule("ranks-twice", DocumentKind.BACKEND, types={"docker"}, fields={"mpiexec"})
 def ranks_twice(subject: Subject) -> Iterator[Finding]:
     """The number of MPI processes is given by ``mpiexec``, and by ``cpu`` as well.
 
@@ -66,7 +66,7 @@ def ranks_twice(subject: Subject) -> Iterator[Finding]:
     )
 
 
-@rule("single-rank", DocumentKind.BACKEND, types={"docker"})
+@rule("single-rank", DocumentKind.BACKEND, types={"docker"}, fields={"mpiexec"})
 def single_rank(subject: Subject) -> Iterator[Finding]:
     """MPI starts one process only, as ``cpu`` is not written.
 
@@ -103,7 +103,7 @@ def single_rank(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("rank-mismatch", DocumentKind.BACKEND, types={"slurm"})
+@rule("rank-mismatch", DocumentKind.BACKEND, types={"slurm"}, fields={"command"})
 def rank_mismatch(subject: Subject) -> Iterator[Finding]:
     """The command starts another number of processes than the job has tasks.
 
@@ -141,7 +141,7 @@ def rank_mismatch(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("idle-nodes", DocumentKind.BACKEND, types={"slurm"})
+@rule("idle-nodes", DocumentKind.BACKEND, types={"slurm"}, fields={"nodes", "ntasks"})
 def idle_nodes(subject: Subject) -> Iterator[Finding]:
     """The job asks for more nodes than it has tasks.
 
