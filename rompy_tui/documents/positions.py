@@ -11,6 +11,7 @@ import yaml
 from ..diagnostics import Diagnostic, Position, Related, Span
 from .composer import span_of
 from .patch import Patch
+from .quick import node_of
 
 ValuePath = tuple[Hashable, ...]
 """Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
@@ -40,6 +41,31 @@ class Entries(NamedTuple):
     node: yaml.CollectionNode
 
 
+class Unread:
+    """All that stands in a text that was read without its places.
+
+    Args:
+        file: the file it stands in.
+        text: from :func:`~rompy_tui.documents.plain.read_plain`.
+    """
+
+    __slots__ = ("_text", "file", "node")
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self._text = text
+
+    def __getattr__(self, name: str) -> Any:
+        # Both the keys and the values ask.
+        if name != "node":
+            raise AttributeError(name)
+        self.node = node_of(self._text)
+        return self.node
+
+
+Noted: TypeAlias = Place | Entries | Unread
+
+
 class Places(Mapping[ValuePath, Span]):
     """The span of each path, worked out when it is asked for: most never are.
 
@@ -52,9 +78,9 @@ class Places(Mapping[ValuePath, Span]):
     def __init__(self, part: int = 1) -> None:
         self._part = part
         self._places: dict[ValuePath, Place] = {}
-        self._waiting: list[tuple[ValuePath, Place | Entries]] = []
+        self._waiting: list[tuple[ValuePath, Noted]] = []
 
-    def note(self, path: ValuePath, place: Place | Entries) -> None:
+    def note(self, path: ValuePath, place: Noted) -> None:
         """Note where something stands, or all that is in it; the last note of a path holds."""
         self._waiting.append((path, place))
 
@@ -63,21 +89,41 @@ class Places(Mapping[ValuePath, Span]):
         """The places by path, taken out of what was noted."""
         waiting, self._waiting = self._waiting, []
         for path, place in waiting:
-            if not isinstance(place, Entries):
-                self._places[path] = place
-            elif isinstance(place.node, yaml.MappingNode):
-                for entry in place.node.value:
-                    here: ValuePath = (*path, entry[0].value)
-                    self._places[here] = (place.file, entry[self._part])
+            if isinstance(place, Unread):
+                self._take_all(path, place.file, place.node)
+            elif isinstance(place, Entries):
+                self._take(path, place.file, place.node)
             else:
-                for index, item in enumerate(place.node.value):
-                    here = (*path, index)
-                    self._places[here] = (place.file, item)
+                self._places[path] = place
         return self._places
+
+    def _take(self, path: ValuePath, file: str, node: yaml.Node) -> None:
+        """Note the entries of a collection."""
+        if isinstance(node, yaml.MappingNode):
+            for entry in node.value:
+                here: ValuePath = (*path, entry[0].value)
+                self._places[here] = (file, entry[self._part])
+        elif self._part:
+            for index, item in enumerate(node.value):
+                here = (*path, index)
+                self._places[here] = (file, item)
+
+    def _take_all(self, path: ValuePath, file: str, node: yaml.Node) -> None:
+        """Note a value and all that is in it."""
+        if self._part:
+            self._places[path] = (file, node)
+        if isinstance(node, yaml.CollectionNode):
+            self._take(path, file, node)
+            for number, entry in enumerate(node.value):
+                key, value = (entry[0].value, entry[1]) if type(entry) is tuple else (number, entry)
+                if isinstance(value, yaml.CollectionNode):
+                    self._take_all((*path, key), file, value)
 
     def odd(self) -> list[ValuePath]:
         """The paths that were noted one by one: all whose last part is no text or no index."""
-        one_by_one = [path for path, place in self._waiting if not isinstance(place, Entries)]
+        one_by_one = [
+            path for path, place in self._waiting if not isinstance(place, (Entries, Unread))
+        ]
         return list(dict.fromkeys((*self._places, *one_by_one)))
 
     def root_of(self, file: str) -> ValuePath | None:
@@ -158,15 +204,14 @@ class SpanMap:
     rendered: dict[ValuePath, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
 
-    def note_entries(self, path: ValuePath, entries: Entries) -> None:
-        """Note where all that is in a mapping or a list stands.
+    def note_all(self, path: ValuePath, entries: Entries | Unread) -> None:
+        """Note where all that is in a mapping, a list or a text stands.
 
         Args:
-            path: the mapping's or list's.
+            path: where that belongs.
             entries: what is in it.
         """
-        if isinstance(entries.node, yaml.MappingNode):
-            self.keys.note(path, entries)
+        self.keys.note(path, entries)
         self.values.note(path, entries)
 
     def value(self, path: ValuePath) -> Span | None:
