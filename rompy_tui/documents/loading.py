@@ -123,7 +123,7 @@ def _load(
     plain = read_plain(text, origin.lines)
     if plain is not None:
         resolver = kind(variables, loaded.diagnostics.append, disk=disk)
-        loaded.documents.append(resolver.plain_document(plain, text, origin))
+        loaded.documents.append(resolver.plain_document(plain, origin))
         return loaded
     for index, composed in enumerate(_composed(text, origin.file)):
         loaded.diagnostics += composed.problems

@@ -11,7 +11,7 @@ import yaml
 from ..diagnostics import Diagnostic, Position, Related, Span
 from .composer import span_of
 from .patch import Patch
-from .quick import node_of
+from .plain import Plain
 
 ValuePath = tuple[Hashable, ...]
 """Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
@@ -41,29 +41,19 @@ class Entries(NamedTuple):
     node: yaml.CollectionNode
 
 
-class Unread:
-    """All that stands in a text that was read without its places.
+class Lines(NamedTuple):
+    """All that stands in a text that was read line by line.
 
     Args:
         file: the file it stands in.
-        text: from :func:`~rompy_tui.documents.plain.read_plain`.
+        plain: what was read.
     """
 
-    __slots__ = ("_text", "file", "node")
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file = file
-        self._text = text
-
-    def __getattr__(self, name: str) -> Any:
-        # Both the keys and the values ask.
-        if name != "node":
-            raise AttributeError(name)
-        self.node = node_of(self._text)
-        return self.node
+    file: str
+    plain: Plain
 
 
-Noted: TypeAlias = Place | Entries | Unread
+Noted: TypeAlias = Place | Entries | Lines
 
 
 class Places(Mapping[ValuePath, Span]):
@@ -73,29 +63,54 @@ class Places(Mapping[ValuePath, Span]):
         part: of a mapping's entries, 0 for the places of keys, 1 for those of values.
     """
 
-    __slots__ = ("_part", "_places", "_waiting")
+    __slots__ = ("_lines", "_part", "_places", "_waiting")
 
     def __init__(self, part: int = 1) -> None:
         self._part = part
         self._places: dict[ValuePath, Place] = {}
         self._waiting: list[tuple[ValuePath, Noted]] = []
+        self._lines: list[tuple[ValuePath, Lines]] = []
 
     def note(self, path: ValuePath, place: Noted) -> None:
         """Note where something stands, or all that is in it; the last note of a path holds."""
         self._waiting.append((path, place))
+        if isinstance(place, Lines):
+            self._lines.append((path, place))
 
     @property
     def _known(self) -> dict[ValuePath, Place]:
         """The places by path, taken out of what was noted."""
         waiting, self._waiting = self._waiting, []
         for path, place in waiting:
-            if isinstance(place, Unread):
-                self._take_all(path, place.file, place.node)
+            if isinstance(place, Lines):
+                self._take_lines(path, place)
             elif isinstance(place, Entries):
                 self._take(path, place.file, place.node)
             else:
                 self._places[path] = place
         return self._places
+
+    def _one(self, path: ValuePath) -> Place | None:
+        """The place of one path; for one of a thousand lines the others are not worked out."""
+        if len(self._lines) != len(self._waiting):
+            return self._known.get(path)
+        for base, lines in reversed(self._lines):
+            if path[: len(base)] == base:
+                span = self._in_lines(lines, path[len(base) :])
+                if span is not None:
+                    return span
+        return self._places.get(path)
+
+    def _in_lines(self, lines: Lines, path: ValuePath) -> Span | None:
+        find = lines.plain.value if self._part else lines.plain.key
+        return find(lines.file, path)
+
+    def _take_lines(self, path: ValuePath, lines: Lines) -> None:
+        """Note all that stands in a text."""
+        for inner in ((), *lines.plain.places):
+            span = self._in_lines(lines, inner)
+            if span is not None:
+                self._places[path + inner] = span
 
     def _take(self, path: ValuePath, file: str, node: yaml.Node) -> None:
         """Note the entries of a collection."""
@@ -108,21 +123,10 @@ class Places(Mapping[ValuePath, Span]):
                 here = (*path, index)
                 self._places[here] = (file, item)
 
-    def _take_all(self, path: ValuePath, file: str, node: yaml.Node) -> None:
-        """Note a value and all that is in it."""
-        if self._part:
-            self._places[path] = (file, node)
-        if isinstance(node, yaml.CollectionNode):
-            self._take(path, file, node)
-            for number, entry in enumerate(node.value):
-                key, value = (entry[0].value, entry[1]) if type(entry) is tuple else (number, entry)
-                if isinstance(value, yaml.CollectionNode):
-                    self._take_all((*path, key), file, value)
-
     def odd(self) -> list[ValuePath]:
         """The paths that were noted one by one: all whose last part is no text or no index."""
         one_by_one = [
-            path for path, place in self._waiting if not isinstance(place, (Entries, Unread))
+            path for path, place in self._waiting if not isinstance(place, (Entries, Lines))
         ]
         return list(dict.fromkeys((*self._places, *one_by_one)))
 
@@ -159,6 +163,11 @@ class Places(Mapping[ValuePath, Span]):
         Returns:
             None for what is written within brackets, for scalars and for aliases.
         """
+        for base, lines in self._lines:
+            if path[: len(base)] == base:
+                inside = lines.plain.inside.get(path[len(base) :])
+                if inside is not None:
+                    return inside.column
         place = self._known.get(path)
         node: Any = None if place is None or isinstance(place, Span) else place[1]
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
@@ -172,10 +181,13 @@ class Places(Mapping[ValuePath, Span]):
         )
 
     def __getitem__(self, path: ValuePath) -> Span:
-        return as_span(self._known[path])
+        place = self._one(path)
+        if place is None:
+            raise KeyError(path)
+        return as_span(place)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._known
+        return isinstance(path, tuple) and self._one(path) is not None
 
     def __iter__(self) -> Iterator[ValuePath]:
         return iter(self._known)
@@ -204,7 +216,7 @@ class SpanMap:
     rendered: dict[ValuePath, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
 
-    def note_all(self, path: ValuePath, entries: Entries | Unread) -> None:
+    def note_all(self, path: ValuePath, entries: Entries | Lines) -> None:
         """Note where all that is in a mapping, a list or a text stands.
 
         Args:

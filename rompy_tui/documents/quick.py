@@ -72,16 +72,6 @@ def quick_nodes(text: str, deepest: int) -> list[yaml.Node] | None:
     return nodes if all(_nests_at_most(deepest, node) for node in nodes) else None
 
 
-def node_of(text: str) -> yaml.Node:
-    """The root of a text of one document that is known to be harmless."""
-    loader = _Loader(text)
-    try:
-        node: yaml.Node = loader.get_single_node()
-    finally:
-        loader.dispose()
-    return node
-
-
 def _nests_at_most(deepest: int, root: Any) -> bool:
     level = [root] if isinstance(root, yaml.CollectionNode) else []
     for _ in range(deepest):

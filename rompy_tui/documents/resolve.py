@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..diagnostics import Diagnostic, Fix, Position, Related, Severity, Span
+from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
 from ..secrets import mask
 from .composer import alias_span, compose_documents, span_of
@@ -21,7 +21,7 @@ from .merging import entries_of
 from .nodes import MAX_VALUES
 from .origin import Origin, placeholder_span
 from .plain import Plain, read_plain
-from .positions import Document, Entries, Place, SpanMap, Unread, ValuePath, as_span
+from .positions import Document, Entries, Lines, Place, SpanMap, ValuePath, as_span
 from .source import lines_of
 from .templates import TemplateError, render
 
@@ -82,19 +82,19 @@ class Resolver:
             lambda: self._value(node, (), origin, (origin.file, node)), span, index, origin
         )
 
-    def plain_document(self, plain: Plain, text: str, origin: Origin) -> Document:
+    def plain_document(self, plain: Plain, origin: Origin) -> Document:
         """Resolve the only document of a file that is plain throughout.
 
         Args:
             plain: what was read.
-            text: the file's text.
             origin: the file.
 
         Returns:
             As :meth:`document`.
         """
-        span = Span(origin.file, Position(*plain.start), Position(*plain.end))
-        return self._document(lambda: self._read(plain, text, (), origin), span, 0, origin)
+        span = plain.value(origin.file, ())
+        assert span is not None  # noqa: S101  it holds something
+        return self._document(lambda: self._read(plain, (), origin), span, 0, origin)
 
     def _document(
         self, value: Callable[[], Any], span: Span, index: int, origin: Origin
@@ -114,20 +114,19 @@ class Resolver:
             self._unresolved.add(())
         return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
-    def _read(self, plain: Plain, text: str, path: ValuePath, origin: Origin) -> Any:
+    def _read(self, plain: Plain, path: ValuePath, origin: Origin) -> Any:
         """The values of a text that is plain throughout."""
-        self._counted(plain.count)
-        self._spans.note_all(path, Unread(origin.file, text))
+        self._counted(1 + len(plain.places))
+        self._spans.note_all(path, Lines(origin.file, plain))
         for inner, typed in plain.typed.items():
             self._spans.typed[path + inner] = typed
         for value in plain.open:
             here = path + value.path
-            if value.include is None:
+            if not value.is_include:
                 self._spans.rendered[here] = value.text
                 found = self._rendered(value.text, here, partial(self._span_at, here), origin)
             else:
-                line, start, end = value.include
-                span = Span(origin.file, Position(line, start), Position(line, end))
+                span = self._span_at(here)
                 node = yaml.ScalarNode("!include", value.text)
                 found = self._include(node, here, span, origin)
             value.holder[value.path[-1]] = found
@@ -334,7 +333,7 @@ class Resolver:
         plain = read_plain(text, inner.lines)
         if plain is not None:
             self._spans.lines[name] = inner.lines
-            return self._read(plain, text, path, inner)
+            return self._read(plain, path, inner)
         documents = list(compose_documents(text, name))
         for composed in documents:
             for problem in composed.problems:

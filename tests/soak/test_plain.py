@@ -87,7 +87,7 @@ def _same(text: str) -> bool:
         return False
     origin = Origin("file", Path(), lines)
     problems: list[object] = []
-    short = AsWritten({}, problems.append).plain_document(plain, text, origin)
+    short = AsWritten({}, problems.append).plain_document(plain, origin)
     (composed,) = compose_documents(text, "file")
     assert composed.node is not None
     assert not composed.problems, text
