@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -14,6 +13,7 @@ from textual.widgets.option_list import Option
 from ...workspace import FileState
 from ..common.lists import List
 from ..presentation.files import file_row, folder_row
+from .row import LateRow
 
 
 class FileList(List):
@@ -36,6 +36,8 @@ class FileList(List):
         super().__init__(id=id, markup=False)
         self._workspace = workspace
         self._states: dict[Path, FileState] = {}
+        self._shown: set[Path] = set()
+        """The files of which a row was made since all were thrown away."""
 
     def show(self, states: Iterable[FileState]) -> None:
         """Show these files in place of those before; the marked one stays marked."""
@@ -48,12 +50,15 @@ class FileList(List):
 
     def update_files(self, states: Iterable[FileState]) -> None:
         """Show what is now known of some files."""
-        for state in states:
-            # One that is not listed has gone meanwhile, or comes with the next list.
-            if state.path in self._states:
-                self._states[state.path] = state
-                self.replace_option_prompt(str(state.path), self._row(state))
-        self.refresh()
+        # One that is not listed has gone meanwhile, or comes with the next list.
+        found = {state.path: state for state in states if state.path in self._states}
+        self._states.update(found)
+        shown = self._shown.intersection(found)
+        if shown:
+            # All rows that are on the screen are made anew then, and no others.
+            self._shown.clear()
+            path = shown.pop()
+            self.replace_option_prompt(str(path), self._row(path))
 
     @property
     def marked(self) -> Path | None:
@@ -69,11 +74,6 @@ class FileList(List):
             if path is not None and option.id == str(path):
                 self.highlighted = index
                 return
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the rows to the new width."""
-        del event
-        self.show(list(self._states.values()))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which file is marked now."""
@@ -94,15 +94,23 @@ class FileList(List):
             if path.parent != folder:
                 folder = path.parent
                 inside = folder.relative_to(self._workspace)
-                options.append(Option(folder_row(inside, self._width()), disabled=True))
-            options.append(Option(self._row(self._states[path]), id=str(path)))
+                options.append(Option(self._folder_row(inside), disabled=True))
+            options.append(Option(self._row(path), id=str(path)))
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
             self.add_options(options)
 
-    def _row(self, state: FileState) -> Content:
-        indent = 0 if state.path.parent == self._workspace else 2
-        return file_row(state, self._width(), indent)
+    def _row(self, path: Path) -> LateRow:
+        indent = 0 if path.parent == self._workspace else 2
+
+        def made() -> Content:
+            self._shown.add(path)
+            return file_row(self._states[path], self._width(), indent)
+
+        return LateRow(made)
+
+    def _folder_row(self, folder: Path) -> LateRow:
+        return LateRow(lambda: folder_row(folder, self._width()))
 
     def _width(self) -> int:
         return max(12, self.scrollable_content_region.width - 1)
