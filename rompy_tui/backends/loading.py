@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,18 @@ def without_type(config_class: Any, values: Mapping[str, Any]) -> dict[str, Any]
     Returns:
         The values, without ``type`` and ``backend_type`` where the class does not know them.
     """
+    kept = dict(values)
+    for name in _unknown_to(config_class):
+        kept.pop(name, None)
+    return kept
+
+
+# Each file that is checked asks again.
+@lru_cache(maxsize=64)
+def _unknown_to(config_class: Any) -> frozenset[str]:
+    """Which names of a type a class does not know."""
     known = set(config_class.model_fields) | set(getattr(config_class, "legacy_names", {}))
-    dropped = {"type", "backend_type"} - known
-    return {k: v for k, v in values.items() if k not in dropped}
+    return frozenset({"type", "backend_type"} - known)
 
 
 def built(config_class: Any, values: Mapping[str, Any], where: str) -> Any:

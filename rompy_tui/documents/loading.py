@@ -15,9 +15,11 @@ from ..paths import display_name
 from .composer import Composed, compose_documents
 from .disk import Disk
 from .guesses import take_patch
+from .origin import Origin
 from .parsing import first_failure
+from .plain import read_plain
 from .positions import Document
-from .resolve import Origin, Resolver
+from .resolve import Resolver
 from .source import decode, is_json, lines_of, tabs_as_blanks
 from .written import AsWritten
 
@@ -118,6 +120,11 @@ def _load(
     variables = os.environ if environ is None else environ
     kind = AsWritten if as_written else Resolver
     count = 0
+    plain = read_plain(text, origin.lines)
+    if plain is not None:
+        resolver = kind(variables, loaded.diagnostics.append, disk=disk)
+        loaded.documents.append(resolver.plain_document(plain, origin))
+        return loaded
     for index, composed in enumerate(_composed(text, origin.file)):
         loaded.diagnostics += composed.problems
         if composed.node is not None:

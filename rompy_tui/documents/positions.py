@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
 from ..diagnostics import Diagnostic, Position, Related, Span
 from .composer import span_of
 from .patch import Patch
+from .plain import Plain
 
 ValuePath = tuple[Hashable, ...]
 """Keys as constructed (a key ``1:`` is the integer 1) and list indexes, from the root."""
@@ -43,21 +44,110 @@ def as_span(place: Place) -> Span:
     return place if isinstance(place, Span) else span_of(place[1], place[0])
 
 
+class Entries(NamedTuple):
+    """All that stands in a mapping of plain keys, or in a list, with no alias among it.
+
+    Args:
+        file: the file it stands in.
+        node: the mapping or list.
+    """
+
+    file: str
+    node: yaml.CollectionNode
+
+
+class Lines(NamedTuple):
+    """All that stands in a text that was read line by line.
+
+    Args:
+        file: the file it stands in.
+        plain: what was read.
+    """
+
+    file: str
+    plain: Plain
+
+
+Noted: TypeAlias = Place | Entries | Lines
+
+
 class Places(Mapping[ValuePath, Span]):
-    """The span of each path, worked out when it is asked for: most never are."""
+    """The span of each path, worked out when it is asked for: most never are.
 
-    __slots__ = ("_places",)
+    Args:
+        part: of a mapping's entries, 0 for the places of keys, 1 for those of values.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_lines", "_part", "_places", "_waiting")
+
+    def __init__(self, part: int = 1) -> None:
+        self._part = part
         self._places: dict[ValuePath, Place] = {}
+        self._waiting: list[tuple[ValuePath, Noted]] = []
+        self._lines: list[tuple[ValuePath, Lines]] = []
 
-    def note(self, path: ValuePath, place: Place) -> None:
-        """Note where something stands; the last note of a path holds."""
-        self._places[path] = place
+    def note(self, path: ValuePath, place: Noted) -> None:
+        """Note where something stands, or all that is in it; the last note of a path holds."""
+        self._waiting.append((path, place))
+        if isinstance(place, Lines):
+            self._lines.append((path, place))
+
+    @property
+    def _known(self) -> dict[ValuePath, Place]:
+        """The places by path, taken out of what was noted."""
+        waiting, self._waiting = self._waiting, []
+        for path, place in waiting:
+            if isinstance(place, Lines):
+                self._take_lines(path, place)
+            elif isinstance(place, Entries):
+                self._take(path, place.file, place.node)
+            else:
+                self._places[path] = place
+        return self._places
+
+    def _one(self, path: ValuePath) -> Place | None:
+        """The place of one path; for one of a thousand lines the others are not worked out."""
+        if len(self._lines) != len(self._waiting):
+            return self._known.get(path)
+        for base, lines in reversed(self._lines):
+            if path[: len(base)] == base:
+                span = self._in_lines(lines, path[len(base) :])
+                if span is not None:
+                    return span
+        return self._places.get(path)
+
+    def _in_lines(self, lines: Lines, path: ValuePath) -> Span | None:
+        find = lines.plain.value if self._part else lines.plain.key
+        return find(lines.file, path)
+
+    def _take_lines(self, path: ValuePath, lines: Lines) -> None:
+        """Note all that stands in a text."""
+        for inner in ((), *lines.plain.places):
+            span = self._in_lines(lines, inner)
+            if span is not None:
+                self._places[path + inner] = span
+
+    def _take(self, path: ValuePath, file: str, node: yaml.Node) -> None:
+        """Note the entries of a collection."""
+        if isinstance(node, yaml.MappingNode):
+            for entry in node.value:
+                here: ValuePath = (*path, entry[0].value)
+                self._places[here] = (file, entry[self._part])
+        elif self._part:
+            for index, item in enumerate(node.value):
+                here = (*path, index)
+                self._places[here] = (file, item)
+
+    def odd(self) -> list[ValuePath]:
+        """The paths that were noted one by one: all whose last part is no text or no index."""
+        one_by_one = [
+            path for path, place in self._waiting if not isinstance(place, (Entries, Lines))
+        ]
+        return list(dict.fromkeys((*self._places, *one_by_one)))
 
     def root_of(self, file: str) -> ValuePath | None:
         """The path of all that a file holds: it is noted before what is in it."""
-        for path, place in self._places.items():
+        for path, place in self._known.items():
             if (place.file if isinstance(place, Span) else place[0]) == file:
                 return path
         return None
@@ -70,7 +160,7 @@ class Places(Mapping[ValuePath, Span]):
         """
         best: tuple[int, int] = (-1, -1)
         found: ValuePath | None = None
-        for path, place in self._places.items():
+        for path, place in self._known.items():
             if isinstance(place, Span):
                 name, start = place.file, (place.start.line, place.start.column)
             else:
@@ -88,7 +178,12 @@ class Places(Mapping[ValuePath, Span]):
         Returns:
             None for what is written within brackets, for scalars and for aliases.
         """
-        place = self._places.get(path)
+        for base, lines in self._lines:
+            if path[: len(base)] == base:
+                inside = lines.plain.inside.get(path[len(base) :])
+                if inside is not None:
+                    return inside.column
+        place = self._known.get(path)
         node: Any = None if place is None or isinstance(place, Span) else place[1]
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return None
@@ -101,16 +196,19 @@ class Places(Mapping[ValuePath, Span]):
         )
 
     def __getitem__(self, path: ValuePath) -> Span:
-        return as_span(self._places[path])
+        place = self._one(path)
+        if place is None:
+            raise KeyError(path)
+        return as_span(place)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        return isinstance(path, tuple) and self._one(path) is not None
 
     def __iter__(self) -> Iterator[ValuePath]:
-        return iter(self._places)
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._known)
 
 
 @dataclass(slots=True)
@@ -126,12 +224,22 @@ class SpanMap:
         lines: the text of each file concerned, a line each, by the file's name.
     """
 
-    keys: Places = field(default_factory=Places)
+    keys: Places = field(default_factory=lambda: Places(0))
     values: Places = field(default_factory=Places)
     via: dict[ValuePath, tuple[Related, ...]] = field(default_factory=dict)
     typed: dict[ValuePath, str] = field(default_factory=dict)
     rendered: dict[ValuePath, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def note_all(self, path: ValuePath, entries: Entries | Lines) -> None:
+        """Note where all that is in a mapping, a list or a text stands.
+
+        Args:
+            path: where that belongs.
+            entries: what is in it.
+        """
+        self.keys.note(path, entries)
+        self.values.note(path, entries)
 
     def value(self, path: ValuePath) -> Span | None:
         """The span of the value at ``path``, or None where there is no such value."""

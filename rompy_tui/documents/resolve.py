@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +14,25 @@ from ..diagnostics import Diagnostic, Fix, Related, Severity, Span
 from ..paths import display_name
 from ..secrets import mask
 from .composer import alias_span, compose_documents, span_of
+from .constructing import BadValue, Constructor
 from .disk import Disk
 from .includes import close_file, expand_variables
 from .merging import entries_of
 from .nodes import MAX_VALUES
-from .positions import Document, Place, SpanMap, ValuePath, as_span
+from .origin import Origin, placeholder_span
+from .plain import Plain, read_plain
+from .positions import Document, Entries, Lines, Place, SpanMap, ValuePath, as_span
 from .source import lines_of
-from .templates import PLACEHOLDER, TemplateError, render
+from .templates import TemplateError, render
 
 MAX_INCLUDES = 10
 """Includes nested deeper than this are refused (rompy 0.6.4)."""
-
-_LONGEST = 1000
-"""Characters of a value that is not text; reading a number of a million digits takes for ever."""
 
 _INCLUDE = 100
 """As many values an included file counts for: reading it costs time however little it holds."""
 
 _CORE = "tag:yaml.org,2002:"
 _MAP, _SEQ, _STR = f"{_CORE}map", f"{_CORE}seq", f"{_CORE}str"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The file that is being read and the includes that led to it.
-
-    Args:
-        file: its name in diagnostics.
-        folder: what relative includes start from.
-        lines: its text, a line each.
-        chain: the resolved paths of this file and of those that include it.
-        related: the including places, nearest first.
-    """
-
-    file: str
-    folder: Path
-    lines: list[str]
-    chain: tuple[Path, ...] = ()
-    related: tuple[Related, ...] = ()
 
 
 class TooManyValues(Exception):
@@ -77,7 +59,7 @@ class Resolver:
         self._environ = environ
         self._disk = disk or Disk()
         self._report = report
-        self._constructor: Any = yaml.constructor.SafeConstructor()
+        self._constructor = Constructor()
         self._spans = SpanMap()
         self._unresolved: set[ValuePath] = set()
         self._open: list[int] = []
@@ -96,9 +78,30 @@ class Resolver:
             The document; what could not be resolved is reported and listed in ``unresolved``.
         """
         span = span_of(node, origin.file)
+        return self._document(
+            lambda: self._value(node, (), origin, (origin.file, node)), span, index, origin
+        )
+
+    def plain_document(self, plain: Plain, origin: Origin) -> Document:
+        """Resolve the only document of a file that is plain throughout.
+
+        Args:
+            plain: what was read.
+            origin: the file.
+
+        Returns:
+            As :meth:`document`.
+        """
+        span = plain.value(origin.file, ())
+        assert span is not None  # noqa: S101  it holds something
+        return self._document(lambda: self._read(plain, (), origin), span, 0, origin)
+
+    def _document(
+        self, value: Callable[[], Any], span: Span, index: int, origin: Origin
+    ) -> Document:
         self._spans.lines[origin.file] = origin.lines
         try:
-            data = self._value(node, (), origin, (origin.file, node))
+            data = value()
         except TooManyValues:
             self._problem(
                 "too-many-values",
@@ -111,11 +114,34 @@ class Resolver:
             self._unresolved.add(())
         return Document(origin.file, index, data, self._spans, span, self._unresolved)
 
+    def _read(self, plain: Plain, path: ValuePath, origin: Origin) -> Any:
+        """The values of a text that is plain throughout."""
+        self._counted(1 + len(plain.places))
+        self._spans.note_all(path, Lines(origin.file, plain))
+        for inner, typed in plain.typed.items():
+            self._spans.typed[path + inner] = typed
+        for value in plain.open:
+            here = path + value.path
+            if not value.is_include:
+                self._spans.rendered[here] = value.text
+                found = self._rendered(value.text, here, partial(self._span_at, here), origin)
+            else:
+                span = self._span_at(here)
+                node = yaml.ScalarNode("!include", value.text)
+                found = self._include(node, here, span, origin)
+            value.holder[value.path[-1]] = found
+        return plain.data
+
+    def _span_at(self, path: ValuePath) -> Span:
+        return self._spans.values[path]
+
     def _value(self, node: yaml.Node, path: ValuePath, origin: Origin, place: Place) -> Any:
-        self.count += 1
-        if self.count > MAX_VALUES:
-            raise TooManyValues
+        self._counted(1)
         self._spans.values.note(path, place)
+        return self._resolved(node, path, origin, place)
+
+    def _resolved(self, node: yaml.Node, path: ValuePath, origin: Origin, place: Place) -> Any:
+        """A value that was counted, and whose place was noted."""
         if isinstance(node, yaml.ScalarNode):
             if node.tag == "!include":
                 return self._include(node, path, as_span(place), origin)
@@ -125,17 +151,43 @@ class Resolver:
         self._open.append(id(node))
         try:
             if node.tag == _SEQ and isinstance(node, yaml.SequenceNode):
-                return [
-                    self._entry(node, i, n, (*path, i), origin) for i, n in enumerate(node.value)
-                ]
+                return self._sequence(node, path, origin)
             if node.tag == _MAP and isinstance(node, yaml.MappingNode):
-                return self._mapping(node, path, origin)
+                keys = _plain_keys(node)
+                if keys is None:
+                    return self._mapping(node, path, origin)
+                values = [value for _, value in node.value]
+                return dict(zip(keys, self._plain(node, keys, values, path, origin), strict=True))
             if node.tag == "!include":
                 return self._include(node, path, as_span(place), origin)
             self._count_inside(node)
             return self._constructed(node, path, place)
         finally:
             self._open.pop()
+
+    def _plain(
+        self,
+        node: yaml.CollectionNode,
+        keys: Iterable[Hashable],
+        values: list[yaml.Node],
+        path: ValuePath,
+        origin: Origin,
+    ) -> list[Any]:
+        """The values of a collection under plain keys, all of them written out there."""
+        self._counted(len(values))
+        file = origin.file
+        self._spans.note_all(path, Entries(file, node))
+        return [
+            value.value
+            if value.tag == _STR and type(value) is yaml.ScalarNode and "${" not in value.value
+            else self._resolved(value, (*path, key), origin, (file, value))
+            for key, value in zip(keys, values, strict=False)
+        ]
+
+    def _sequence(self, node: yaml.SequenceNode, path: ValuePath, origin: Origin) -> list[Any]:
+        if not _has_aliases(node):
+            return self._plain(node, count(), node.value, path, origin)
+        return [self._entry(node, i, n, (*path, i), origin) for i, n in enumerate(node.value)]
 
     def _entry(
         self, holder: yaml.Node, index: int, node: yaml.Node, path: ValuePath, origin: Origin
@@ -189,7 +241,7 @@ class Resolver:
     def _key(self, node: yaml.Node, place: Place, path: ValuePath, origin: Origin) -> Any:
         key = node.value if node.tag == _STR else self._constructed(node, path, place)
         if isinstance(key, str) and "${" in key:
-            return self._rendered(key, path, node, origin)
+            return self._rendered(key, path, partial(span_of, node, origin.file), origin)
         return key
 
     def _repeated(
@@ -211,16 +263,18 @@ class Resolver:
         if isinstance(value, str):
             if "${" in value:
                 self._spans.rendered[path] = value
-                return self._rendered(value, path, node, origin)
+                return self._rendered(value, path, partial(span_of, node, origin.file), origin)
         elif not node.style:  # libyaml says "" of a plain one
             self._spans.typed[path] = node.value
         return value
 
-    def _rendered(self, text: str, path: ValuePath, node: yaml.Node, origin: Origin) -> Any:
+    def _rendered(
+        self, text: str, path: ValuePath, place: Callable[[], Span], origin: Origin
+    ) -> Any:
         try:
             return render(text, self._environ)
         except TemplateError as error:
-            span = placeholder_span(node, error.text, origin)
+            span = placeholder_span(place(), error.text, origin)
             fixes: tuple[Fix, ...] = ()
             # The placeholder's own place is known: it can be replaced.
             if error.instead and span.end.column - span.start.column == len(error.text):
@@ -230,31 +284,10 @@ class Resolver:
             return text
 
     def _constructed(self, node: yaml.Node, path: ValuePath, place: Place) -> Any:
-        if isinstance(node, yaml.ScalarNode) and len(node.value) > _LONGEST:
-            kind = node.tag.replace(_CORE, "")
-            if kind in {"int", "float", "timestamp"}:
-                return self._fail("bad-value", f"this {kind} is too long", as_span(place), path)
         try:
-            return self._constructor.construct_object(node, deep=True)
-        except yaml.YAMLError as error:
-            problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-            if node.tag.startswith("!") or "constructor for the tag" in problem:
-                shown = node.tag.replace(_CORE, "!!")
-                return self._fail(
-                    "unknown-tag",
-                    f"the tag {shown} is not known",
-                    as_span(place),
-                    path,
-                    "use !include",
-                )
-            return self._fail("bad-value", problem, as_span(place), path)
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, ValueError) as error:
-            # PyYAML's own constructors stumble over a tag that does not fit: !!timestamp x.
-            kind = node.tag.replace(_CORE, "")
-            reason = f": {error}" if isinstance(error, ValueError) else ""
-            return self._fail(
-                "bad-value", f"this is not a valid {kind}{reason}", as_span(place), path
-            )
+            return self._constructor.value(node)
+        except BadValue as error:
+            return self._fail(error.code, str(error), as_span(place), path, error.hint)
 
     def _include(self, node: yaml.Node, path: ValuePath, span: Span, origin: Origin) -> Any:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
@@ -297,6 +330,10 @@ class Resolver:
         if problem:
             return self._failed(problem, path)
         inner = Origin(name, file.parent, lines_of(text), (*chain, file), related)
+        plain = read_plain(text, inner.lines)
+        if plain is not None:
+            self._spans.lines[name] = inner.lines
+            return self._read(plain, path, inner)
         documents = list(compose_documents(text, name))
         for composed in documents:
             for problem in composed.problems:
@@ -344,20 +381,12 @@ class Resolver:
         self._report(Diagnostic(severity, code, message, span, shown, hint, related, fixes))
 
 
-def placeholder_span(node: yaml.Node, text: str, origin: Origin) -> Span:
-    """The place of a placeholder within the scalar that holds it.
+def _plain_keys(node: yaml.MappingNode) -> list[str] | None:
+    """The keys of a mapping where each is a text that stands there once, and no value an alias."""
+    keys = [k.value for k, _ in node.value if k.tag == _STR and type(k) is yaml.ScalarNode]
+    is_plain = len(set(keys)) == len(node.value) and "${" not in "\n".join(keys)
+    return keys if is_plain and not _has_aliases(node) else None
 
-    Args:
-        node: the scalar.
-        text: the placeholder as written.
-        origin: the file.
 
-    Returns:
-        The placeholder's own span, or the scalar's where escapes hide it.
-    """
-    for line in range(node.start_mark.line, min(node.end_mark.line + 1, len(origin.lines))):
-        start = node.start_mark.column if line == node.start_mark.line else 0
-        column = origin.lines[line].find(text, start)
-        if column >= 0 and PLACEHOLDER.match(origin.lines[line], column):
-            return Span.at(origin.file, line, column, len(text))
-    return span_of(node, origin.file)
+def _has_aliases(node: yaml.CollectionNode) -> bool:
+    return "aliases" in node.__dict__

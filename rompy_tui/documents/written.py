@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 
 from ..diagnostics import Span
+from .origin import Origin
 from .positions import ValuePath
-from .resolve import Origin, Resolver
+from .resolve import Resolver
 
 
 class Include(str):
@@ -18,7 +19,7 @@ class Include(str):
 class AsWritten(Resolver):
     """Builds a document's data and puts in no variable and no file."""
 
-    def _rendered(self, text: str, path: ValuePath, node: yaml.Node, origin: Origin) -> Any:  # noqa: ARG002
+    def _rendered(self, text: str, *_: object) -> Any:
         return text
 
     def _include(self, node: yaml.Node, path: ValuePath, span: Span, origin: Origin) -> Any:

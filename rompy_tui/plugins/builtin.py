@@ -15,6 +15,12 @@ PROVIDER = "rompy-tui"
 
 
 @lru_cache(maxsize=1)
+def builtin_by_name() -> dict[tuple[Kind, str], Entry]:
+    """Every built-in by its kind and its name."""
+    return {(entry.kind, entry.name): entry for entry in builtin_entries()}
+
+
+@lru_cache(maxsize=1)
 def builtin_entries() -> tuple[Entry, ...]:
     """Every built-in, known without importing any of it."""
 

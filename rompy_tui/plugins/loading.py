@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -74,6 +75,8 @@ def load_config_class(kind: Kind, name: str) -> Any:
         PluginError: it could not be loaded.
     """
     entry = _entry(kind, name)
+    if entry.builtin and entry.config:
+        return _builtin_class(entry.config)
     if entry.config:
         return load_reference(entry.config, _described(entry))
     if not entry.implementation:
@@ -84,6 +87,12 @@ def load_config_class(kind: Kind, name: str) -> Any:
     # Other classes can be filled in, but say nothing of what runs them.
     runs = hasattr(found, "get_backend_class") or hasattr(found, "get_postprocessor_class")
     return found if runs else None
+
+
+@lru_cache(maxsize=32)
+def _builtin_class(reference: str) -> Any:
+    """A class of this package: it stays what it is, and each file that is checked asks for it."""
+    return load_reference(reference, reference)
 
 
 class LazyClasses(Mapping[str, Any]):

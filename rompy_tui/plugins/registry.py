@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .builtin import PROVIDER, builtin_entries
+from .builtin import PROVIDER, builtin_by_name, builtin_entries
 from .entries import Entry, Kind, State
 
 _IMPLEMENTATIONS = {
@@ -87,9 +87,9 @@ def find(kind: Kind, name: str, entries: Iterable[Entry] | None = None) -> Entry
         entries: where to look; this interpreter's where None.
     """
     if entries is None:
-        builtin = [e for e in builtin_entries() if e.kind is kind and e.name == name]
-        if builtin:
-            return builtin[0]
+        builtin = builtin_by_name().get((kind, name))
+        if builtin is not None:
+            return builtin
         entries = list_entries()
     for entry in entries:
         if entry.kind is kind and entry.name == name and entry.state is not State.SHADOWED:

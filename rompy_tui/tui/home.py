@@ -378,8 +378,6 @@ class HomeScreen(PagesSide):
     def runs_changed(self) -> None:
         """Show how many files are not valid, and how many runs go on."""
         running = sum(not run.state.ended for run in self._runs)
-        # A list first: a thread may add files meanwhile.
-        wrong = sum(bool(state.errors) for state in list(self._background.index.files.values()))
-        head = head_line(self._start.workspace, wrong, running)
+        head = head_line(self._start.workspace, len(self._background.index.wrong), running)
         self.query_one("#head", Row).put(head)
         self.app.sub_title = f"({running} running)" if running else ""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ..backends.loading import without_type
 from ..errors import PluginError
 from ..plugins import Entry, Kind, State, find, load_config_class
-from ..plugins.builtin import builtin_entries
+from ..plugins.builtin import builtin_by_name
 from ..plugins.host import Host, HostReply, SchemaProblem
 
 
@@ -38,7 +38,7 @@ class Catalogue:
     def find(self, kind: Kind, name: str) -> Entry | None:
         """What a name in a file stands for; built-ins are found without reading metadata."""
         if self.listed is None:
-            builtin = find(kind, name, builtin_entries())
+            builtin = builtin_by_name().get((kind, name))
             if builtin is not None:
                 return builtin
         found = find(kind, name, self.entries)

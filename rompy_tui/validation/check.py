@@ -109,7 +109,7 @@ def apply_rules(
     if not isinstance(subject.section.data, dict):
         return
     spans = subject.document.spans
-    for rule in rules_for(subject.section):
+    for rule in rules_for(subject):
         for found in islice(rule.check(subject), MAX_FOUND):
             # What could not be read is not judged; what holds it is.
             if any(found.path[: len(u)] == u for u in subject.document.unresolved):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,27 +84,36 @@ def places_in(values: Iterable[Any]) -> dict[str, bool]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            for path, sure in _named_in(value):
-                found[path] = sure or found.get(path, False)
-            waiting += [v for v in value.values() if isinstance(v, (dict, list))]
+            waiting += _named_in(value, found)
         elif isinstance(value, list):
-            for text in value:
-                if isinstance(text, str) and "/" in text:
-                    found.setdefault(text, False)
-            waiting += [v for v in value if isinstance(v, (dict, list))]
+            for item in value:
+                if isinstance(item, (dict, list)):
+                    waiting.append(item)
+                elif isinstance(item, str) and "/" in item:
+                    found.setdefault(item, False)
     return {path: sure for path, sure in found.items() if _may_be_a_path(path)}
 
 
-def _named_in(mapping: dict[Any, Any]) -> Iterator[tuple[str, bool]]:
+def _named_in(mapping: dict[Any, Any], found: dict[str, bool]) -> list[Any]:
+    """Note the paths in a mapping; what it holds that holds more is returned."""
+    inner = []
     for key, value in mapping.items():
-        if isinstance(value, str) and (key in _PATH_FIELDS or "/" in value):
-            yield value, key in _PATH_FIELDS
-        elif key == "volumes" and isinstance(value, list):
+        if isinstance(value, str):
+            if key in _PATH_FIELDS:
+                found[value] = True
+            elif "/" in value:
+                found.setdefault(value, False)
+        elif isinstance(value, (dict, list)):
+            inner.append(value)
+    volumes = mapping.get("volumes")
+    for volume in volumes if isinstance(volumes, list) else ():
+        if isinstance(volume, str):
             # A volume's host path stands before the first colon (docker-run(1)).
-            yield from ((v.partition(":")[0], True) for v in value if isinstance(v, str))
+            found[volume.partition(":")[0]] = True
     context, file = mapping.get("build_context"), mapping.get("dockerfile")
     if isinstance(context, str) and isinstance(file, str):
-        yield os.path.join(context, file), True  # noqa: PTH118  a Path would drop the dot
+        found[os.path.join(context, file)] = True  # noqa: PTH118  a Path would drop the dot
+    return inner
 
 
 def _may_be_a_path(text: str) -> bool:

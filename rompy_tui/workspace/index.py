@@ -20,6 +20,8 @@ class Index:
 
     def __init__(self) -> None:
         self.files: dict[Path, FileState] = {}
+        self.wrong: set[Path] = set()
+        """The files with an error."""
         self._lock = threading.RLock()
 
     @cached_property
@@ -37,6 +39,7 @@ class Index:
         """Forget a file."""
         with self._lock:
             self.files.pop(path, None)
+            self.wrong.discard(path)
             self._outcomes.forget(path)
 
     def check(self, path: Path, catalogue: Catalogue, *, named: bool = False) -> FileState:
@@ -54,6 +57,7 @@ class Index:
         with self._lock:
             state = self._outcomes.state(path, catalogue, named)
             self.files[path] = state
+            (self.wrong.discard if state.ok else self.wrong.add)(path)
             return state
 
     def concerned(self, changed: Iterable[Path]) -> list[Path]:

@@ -27,6 +27,7 @@ SUBJECTS = (
     "logs",
     "painting",
     "editing",
+    "answers",
     "packaging",
 )
 

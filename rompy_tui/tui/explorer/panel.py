@@ -37,6 +37,8 @@ class FileList(List):
         super().__init__(id=id, markup=False)
         self._workspace = workspace
         self._states: dict[Path, FileState] = {}
+        self._shown: set[Path] = set()
+        """The files of which a row was made since all were thrown away."""
 
     def show(self, states: Iterable[FileState]) -> None:
         """Show these files in place of those before; the marked one stays marked."""
@@ -49,12 +51,15 @@ class FileList(List):
 
     def update_files(self, states: Iterable[FileState]) -> None:
         """Show what is now known of some files."""
-        for state in states:
-            # One that is not listed has gone meanwhile, or comes with the next list.
-            if state.path in self._states:
-                self._states[state.path] = state
-                self.replace_option_prompt(str(state.path), self._row(state))
-        self.refresh()
+        # One that is not listed has gone meanwhile, or comes with the next list.
+        found = {state.path: state for state in states if state.path in self._states}
+        self._states.update(found)
+        shown = self._shown.intersection(found)
+        if shown:
+            # All rows that are on the screen are made anew then, and no others.
+            self._shown.clear()
+            path = shown.pop()
+            self.replace_option_prompt(str(path), self._row(path))
 
     @property
     def marked(self) -> Path | None:
@@ -91,14 +96,19 @@ class FileList(List):
                 folder = path.parent
                 inside = folder.relative_to(self._workspace)
                 options.append(Option(self._line(partial(folder_row, inside)), disabled=True))
-            options.append(Option(self._row(self._states[path]), id=str(path)))
+            options.append(Option(self._row(path), id=str(path)))
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
             self.add_options(options)
 
-    def _row(self, state: FileState) -> Fitted:
-        indent = 0 if state.path.parent == self._workspace else 2
-        return self._line(partial(file_row, state, indent=indent))
+    def _row(self, path: Path) -> Fitted:
+        indent = 0 if path.parent == self._workspace else 2
+
+        def made(width: int) -> Content:
+            self._shown.add(path)
+            return file_row(self._states[path], width, indent)
+
+        return self._line(made)
 
     @staticmethod
     def _line(make: Callable[[int], Content]) -> Fitted:

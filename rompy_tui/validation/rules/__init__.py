@@ -5,9 +5,9 @@ One file a family of rules. :data:`RULES` names every rule once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from ..kinds import Section
 from . import (
     containers,
     environment,
@@ -25,7 +25,7 @@ from . import (
     texts,
     threads,
 )
-from .base import Finding, Rule, Subject, rule
+from .base import Finding, Look, Rule, Subject, rule
 
 __all__ = ["LOOKS_ONLY", "RULES", "Finding", "Rule", "Subject", "rule", "rules_for"]
 
@@ -71,15 +71,32 @@ LOOKS_ONLY = frozenset(r.code for r in (*misread.RULES, *literal.RULES))
 """Codes of how a value is read: where the value is wrong as well, the error says enough."""
 
 
-def rules_for(section: Section) -> tuple[Rule, ...]:
-    """The rules that look at a section.
+_FIELDS = frozenset[str]().union(*(r.fields for r in RULES))
+
+
+def rules_for(subject: Subject) -> Iterator[Rule]:
+    """The rules that may find something in a section.
 
     Args:
-        section: from :func:`~rompy_tui.validation.kinds.classify`.
+        subject: the section, which is a mapping.
     """
-    return _rules_for(section.kind, section.type if isinstance(section.type, str) else "")
+    section = subject.section
+    name = section.type if isinstance(section.type, str) else ""
+    said: dict[Look, bool] = {}
+    for each in _rules_for(section.kind, name, _FIELDS.intersection(section.data)):
+        if each.when is not None and each.when not in said:
+            said[each.when] = each.when(subject)
+        if each.when is None or said[each.when]:
+            yield each
 
 
-@lru_cache(maxsize=256)
-def _rules_for(kind: object, name: str) -> tuple[Rule, ...]:
-    return tuple(r for r in RULES if kind in r.kinds and (not r.types or name in r.types))
+# The fields are among those that rules name: few, however odd a file is.
+@lru_cache(maxsize=512)
+def _rules_for(kind: object, name: str, fields: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(
+        r
+        for r in RULES
+        if kind in r.kinds
+        and (not r.types or name in r.types)
+        and (not r.fields or not r.fields.isdisjoint(fields))
+    )

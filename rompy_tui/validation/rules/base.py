@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ...diagnostics import Fix, Position, Related, Severity, Span
@@ -36,7 +37,7 @@ class Finding:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """One section of a document, as rules look at it.
 
@@ -57,6 +58,28 @@ class Subject:
         """The section's values; what could not be resolved stands there as None or as written."""
         values: dict[Any, Any] = self.section.data
         return values
+
+    @cached_property
+    def texts(self) -> str:
+        """All keys and all values in the section that are texts, a line each."""
+        texts: list[str] = []
+        left: list[Any] = [self.section.data]
+        while left:
+            holder = left.pop()
+            if isinstance(holder, dict):
+                texts += [key for key in holder if isinstance(key, str)]
+                holder = holder.values()
+            for value in holder:
+                if isinstance(value, str):
+                    texts.append(value)
+                elif isinstance(value, (dict, list)):
+                    left.append(value)
+        return "\n".join(texts)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the section is its document's first: what is about that is said once."""
+        return not self.sections or self.section is self.sections[0]
 
     def path(self, *names: Hashable) -> ValuePath:
         """The path, from the document's root, of a value in this section."""
@@ -128,6 +151,7 @@ class Subject:
 
 
 Check = Callable[[Subject], Iterable[Finding]]
+Look = Callable[[Subject], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +164,8 @@ class Rule:
         types: the types of section it looks at; all where empty.
         check: the function.
         severity: how bad what it finds is.
+        fields: it finds nothing in a section that has none of these; of all kinds where empty.
+        when: a quick look; where it says no, the rule finds nothing. Rules may share one.
         page: its docstring.
     """
 
@@ -148,6 +174,8 @@ class Rule:
     types: frozenset[str]
     check: Check
     severity: Severity = Severity.WARNING
+    fields: frozenset[str] = frozenset()
+    when: Look | None = None
     page: str = field(default="", repr=False)
 
 
@@ -156,17 +184,30 @@ def rule(
     *kinds: DocumentKind,
     types: Iterable[str] = (),
     severity: Severity = Severity.WARNING,
+    fields: Iterable[str] = (),
+    when: Look | None = None,
 ) -> Callable[[Check], Rule]:
-    """Make a function a rule.
-
-    Args:
-        code: the code of its diagnostics.
-        kinds: the kinds of section it looks at.
-        types: the types of section it looks at; all where empty.
-        severity: how bad what it finds is.
-    """
+    """Make a function a rule; the arguments are those of :class:`Rule`."""
 
     def made(check: Check) -> Rule:
-        return Rule(code, frozenset(kinds), frozenset(types), check, severity, check.__doc__ or "")
+        return Rule(
+            code,
+            frozenset(kinds),
+            frozenset(types),
+            check,
+            severity,
+            frozenset(fields),
+            when,
+            check.__doc__ or "",
+        )
 
     return made
+
+
+def holding(*marks: str) -> Look:
+    """A look that says whether a text of a section holds one of some marks."""
+
+    def look(subject: Subject) -> bool:
+        return any(mark in subject.texts for mark in marks)
+
+    return look

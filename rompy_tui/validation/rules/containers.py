@@ -21,7 +21,9 @@ def _has_image(subject: Subject) -> bool:
     return subject.is_written("image") or subject.is_written("dockerfile")
 
 
-@rule("runs-as-root", DocumentKind.BACKEND, types={"docker"})
+@rule(
+    "runs-as-root", DocumentKind.BACKEND, types={"docker"}, fields={"dockerfile", "image", "user"}
+)
 def root(subject: Subject) -> Iterator[Finding]:
     """The container runs as root.
 
@@ -58,7 +60,12 @@ def root(subject: Subject) -> Iterator[Finding]:
         yield Finding(said, subject.path("user"), hint)
 
 
-@rule("no-memory-limit", DocumentKind.BACKEND, types={"docker"})
+@rule(
+    "no-memory-limit",
+    DocumentKind.BACKEND,
+    types={"docker"},
+    fields={"dockerfile", "image", "memory"},
+)
 def memory_unlimited(subject: Subject) -> Iterator[Finding]:
     """The container may take all memory of the machine.
 
@@ -97,7 +104,7 @@ def memory_unlimited(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("memory-too-small", DocumentKind.BACKEND, types={"docker"})
+@rule("memory-too-small", DocumentKind.BACKEND, types={"docker"}, fields={"memory"})
 def memory_too_small(subject: Subject) -> Iterator[Finding]:
     """The memory limit is below what Docker takes.
 

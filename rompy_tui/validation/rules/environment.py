@@ -22,7 +22,12 @@ def _variables(subject: Subject) -> list[str]:
     return [n for n in env_vars if isinstance(n, str)] if isinstance(env_vars, dict) else []
 
 
-@rule("reserved-variable", DocumentKind.BACKEND, types={"local", "docker", "slurm"})
+@rule(
+    "reserved-variable",
+    DocumentKind.BACKEND,
+    types={"local", "docker", "slurm"},
+    fields={"env_vars"},
+)
 def reserved(subject: Subject) -> Iterator[Finding]:
     """An environment variable is set that belongs to the system.
 
@@ -58,7 +63,7 @@ def reserved(subject: Subject) -> Iterator[Finding]:
             yield Finding(said, path, "use working_dir", on_key=True)
 
 
-@rule("unsettable-variable", DocumentKind.BACKEND, types={"slurm"})
+@rule("unsettable-variable", DocumentKind.BACKEND, types={"slurm"}, fields={"env_vars"})
 def unsettable(subject: Subject) -> Iterator[Finding]:
     """A job's script cannot set a variable of this name.
 
@@ -89,7 +94,9 @@ def unsettable(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("variable-twice", DocumentKind.BACKEND, types={"local", "docker", "slurm"})
+@rule(
+    "variable-twice", DocumentKind.BACKEND, types={"local", "docker", "slurm"}, fields={"env_vars"}
+)
 def twice(subject: Subject) -> Iterator[Finding]:
     """A variable is set by the command and by ``env_vars``, to different values.
 

@@ -38,7 +38,11 @@ def _pipelines_run_dir(subject: Subject) -> tuple[str | None, dict[str, Any]]:
     return _run_dir(model_run.data), model_run.data
 
 
-@rule("shared-run-folder", DocumentKind.MODEL_RUN)
+def _has_earlier(subject: Subject) -> bool:
+    return bool(subject.earlier)
+
+
+@rule("shared-run-folder", DocumentKind.MODEL_RUN, when=_has_earlier)
 def shared_run_folder(subject: Subject) -> Iterator[Finding]:
     """Two runs of a file write to the same folder.
 
@@ -61,7 +65,7 @@ def shared_run_folder(subject: Subject) -> Iterator[Finding]:
         run_id: hindcast
         config: {model_type: base}
     """
-    if not subject.earlier or subject.document.is_unresolved(subject.path()):
+    if subject.document.is_unresolved(subject.path()):
         return
     folder = _run_dir(subject.values)
     for document, sections in subject.earlier:
@@ -87,7 +91,7 @@ def _path_of_name(subject: Subject) -> ValuePath:
     return subject.path() if first is None else subject.path(first)
 
 
-@rule("delete-shared-folder", DocumentKind.MODEL_RUN)
+@rule("delete-shared-folder", DocumentKind.MODEL_RUN, fields={"run_id_subdir"})
 def delete_shared_folder(subject: Subject) -> Iterator[Finding]:
     """``delete_existing`` removes the folder of all runs.
 
@@ -120,7 +124,7 @@ def delete_shared_folder(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("outputs-elsewhere", DocumentKind.BACKEND)
+@rule("outputs-elsewhere", DocumentKind.BACKEND, fields={"working_dir"})
 def outputs_elsewhere(subject: Subject) -> Iterator[Finding]:
     """The command works in another folder than the one whose files are looked after.
 
@@ -185,7 +189,7 @@ def _is_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-@rule("archive-in-outputs", DocumentKind.POSTPROCESSOR, types={"archive"})
+@rule("archive-in-outputs", DocumentKind.POSTPROCESSOR, types={"archive"}, fields={"destination"})
 def archive_in_outputs(subject: Subject) -> Iterator[Finding]:
     """The archive would stand among the files that it packs.
 

@@ -8,7 +8,7 @@ from ..kinds import DocumentKind
 from .base import Finding, Subject, rule
 
 
-@rule("unpinned-image", DocumentKind.BACKEND, types={"docker"})
+@rule("unpinned-image", DocumentKind.BACKEND, types={"docker"}, fields={"image"})
 def unpinned(subject: Subject) -> Iterator[Finding]:
     """An image without a tag of its own may be another image tomorrow.
 

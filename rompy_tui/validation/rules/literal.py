@@ -13,7 +13,7 @@ from ..given import given_at
 from ..kinds import DocumentKind
 from ..mending import written
 from ..nearby import with_variables
-from .base import Finding, Subject, rule
+from .base import Finding, Subject, holding, rule
 
 _RUN_KINDS = (DocumentKind.BACKEND, DocumentKind.POSTPROCESSOR, DocumentKind.MODEL_RUN)
 _TEXTS = {
@@ -64,7 +64,7 @@ def _is_literal(subject: Subject, names: tuple[Any, ...]) -> bool:
     return names[0] in _TEXTS or names[0] in _COLLECTIONS
 
 
-@rule("unexpanded-variable", *_RUN_KINDS)
+@rule("unexpanded-variable", *_RUN_KINDS, when=holding("$"))
 def unexpanded(subject: Subject) -> Iterator[Finding]:
     """What looks like a variable stays as it is written.
 
@@ -103,7 +103,7 @@ def unexpanded(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, path, f"write {right}", _rewritten(subject, path, right))
 
 
-@rule("template-leftover", *_RUN_KINDS)
+@rule("template-leftover", *_RUN_KINDS, when=holding("{{", "{%"))
 def leftover(subject: Subject) -> Iterator[Finding]:
     """A placeholder of a template is left in the file.
 
@@ -127,7 +127,15 @@ def leftover(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, subject.path(*names), "a variable is written ${NAME}")
 
 
-@rule("tilde", *_RUN_KINDS)
+def _may_hold_tilde(subject: Subject) -> bool:
+    return "~/" in subject.texts or _has_empty(subject)
+
+
+def _has_empty(subject: Subject) -> bool:
+    return None in subject.values.values()
+
+
+@rule("tilde", *_RUN_KINDS, when=_may_hold_tilde)
 def tilde(subject: Subject) -> Iterator[Finding]:
     """``~`` does not stand for the home directory.
 
@@ -160,7 +168,7 @@ def tilde(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, subject.path(name), "the home directory is ${HOME}", fixes)
 
 
-@rule("none-as-text", *_RUN_KINDS)
+@rule("none-as-text", *_RUN_KINDS, when=holding("None"))
 def none_as_text(subject: Subject) -> Iterator[Finding]:
     """``None`` is a text.
 
@@ -185,7 +193,7 @@ def none_as_text(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, subject.path(name), "leave the field out, or write null")
 
 
-@rule("empty-field", *_RUN_KINDS)
+@rule("empty-field", *_RUN_KINDS, when=_has_empty)
 def empty(subject: Subject) -> Iterator[Finding]:
     """Nothing stands behind a field's name.
 

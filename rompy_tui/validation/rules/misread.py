@@ -37,18 +37,15 @@ class _Odd:
         return str(self.path[-1]) if self.path else ""
 
 
-def _is_first(subject: Subject) -> bool:
-    """Whether the section is its document's first: what is about the document is said once."""
-    return not subject.sections or subject.section is subject.sections[0]
+def _has_odd_numbers(subject: Subject) -> bool:
+    return subject.is_first and any(map(_ODD, subject.document.spans.typed.values()))
 
 
 def _odd_numbers(subject: Subject, form: re.Pattern[str]) -> Iterator[_Odd]:
-    """The numbers of a document that are written in a form, told at its first section."""
-    if not _is_first(subject):
-        return
+    """The numbers of a document that are written in a form."""
     document = subject.document
     odd = [(path, text) for path, text in document.spans.typed.items() if _ODD(text)]
-    fields = _whole_number_fields(subject) if odd else set()
+    fields = _whole_number_fields(subject)
     for path, text in odd:
         value = value_at(document.data, path) if form.fullmatch(text) else None
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -70,7 +67,7 @@ def _instead(subject: Subject, path: ValuePath, *texts: str, safe: bool = False)
     return tuple(Fix(f"{path[-1]}: {text}", span, text, safe) for text in texts)
 
 
-@rule("base-60-number", *DocumentKind)
+@rule("base-60-number", *DocumentKind, when=_has_odd_numbers)
 def base_60(subject: Subject) -> Iterator[Finding]:
     """Numbers with colons between them are read as one number to the base 60.
 
@@ -101,7 +98,7 @@ def base_60(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, odd.path, f"put it in quotes: {text}", fixes)
 
 
-@rule("octal-number", *DocumentKind)
+@rule("octal-number", *DocumentKind, when=_has_odd_numbers)
 def octal(subject: Subject) -> Iterator[Finding]:
     """A number that begins with 0 is read to the base 8.
 
@@ -139,7 +136,7 @@ def octal(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, odd.path, f"write {decimal}, or the text {text}", fixes)
 
 
-@rule("odd-underscores", *DocumentKind)
+@rule("odd-underscores", *DocumentKind, when=_has_odd_numbers)
 def underscores(subject: Subject) -> Iterator[Finding]:
     """Digits with underscores between them are one number.
 
@@ -173,7 +170,7 @@ def underscores(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, odd.path, f"put it in quotes: {text}", fixes)
 
 
-@rule("lost-digits", *DocumentKind)
+@rule("lost-digits", *DocumentKind, when=_has_odd_numbers)
 def lost_digits(subject: Subject) -> Iterator[Finding]:
     """A number loses digits that matter in a text.
 
@@ -206,7 +203,7 @@ def lost_digits(subject: Subject) -> Iterator[Finding]:
         yield Finding(message, odd.path, f"put it in quotes: {text}", fixes)
 
 
-@rule("boolean-number", DocumentKind.BACKEND, DocumentKind.POSTPROCESSOR)
+@rule("boolean-number", DocumentKind.BACKEND, DocumentKind.POSTPROCESSOR, fields=_WHOLE_NUMBERS)
 def boolean_number(subject: Subject) -> Iterator[Finding]:
     """A word that means true or false stands where a number is wanted.
 
@@ -239,7 +236,11 @@ def boolean_number(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, path, "write a number", fixes)
 
 
-@rule("boolean-key", *DocumentKind)
+def _has_odd_keys(subject: Subject) -> bool:
+    return subject.is_first and bool(subject.document.spans.keys.odd())
+
+
+@rule("boolean-key", *DocumentKind, when=_has_odd_keys)
 def boolean_key(subject: Subject) -> Iterator[Finding]:
     """A key is read as true or false.
 
@@ -259,9 +260,7 @@ def boolean_key(subject: Subject) -> Iterator[Finding]:
         config:
           model_type: base
     """
-    if not _is_first(subject):
-        return
-    for path in subject.document.spans.keys:
+    for path in subject.document.spans.keys.odd():
         if path[-1] is True or path[-1] is False:
             given = given_at(subject.document, path)
             span = subject.document.spans.key(path)

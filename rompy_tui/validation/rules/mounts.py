@@ -76,7 +76,7 @@ def _why_sensitive(host: str, is_writable: bool) -> str:
     return ""
 
 
-@rule("mount-mode", DocumentKind.BACKEND, types={"docker"})
+@rule("mount-mode", DocumentKind.BACKEND, types={"docker"}, fields={"volumes"})
 def mode(subject: Subject) -> Iterator[Finding]:
     """A volume does not say whether the container may write to it.
 
@@ -113,7 +113,7 @@ def mode(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("sensitive-mount", DocumentKind.BACKEND, types={"docker"})
+@rule("sensitive-mount", DocumentKind.BACKEND, types={"docker"}, fields={"volumes"})
 def sensitive(subject: Subject) -> Iterator[Finding]:
     """A volume gives the container more of this machine than a model needs.
 
@@ -148,7 +148,7 @@ def sensitive(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("mount-collision", DocumentKind.BACKEND, types={"docker"})
+@rule("mount-collision", DocumentKind.BACKEND, types={"docker"}, fields={"volumes"})
 def collision(subject: Subject) -> Iterator[Finding]:
     """Two things are mounted at one place in the container.
 

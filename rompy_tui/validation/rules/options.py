@@ -17,6 +17,15 @@ Ignored = Iterator[tuple[str, str, str]]
     DocumentKind.BACKEND,
     DocumentKind.POSTPROCESSOR,
     types={"local", "docker", "slurm", "archive"},
+    fields={
+        "build_args",
+        "build_context",
+        "capture_output",
+        "mail_user",
+        "shell",
+        "stream_output",
+        "validate_outputs",
+    },
 )
 def ignored(subject: Subject) -> Iterator[Finding]:
     """An option has no effect beside the others.

@@ -11,7 +11,7 @@ from .reading import cores_of, launch_of, options_given, threads_of, whole, with
 from .writing import rewritten
 
 
-@rule("ranks-twice", DocumentKind.BACKEND, types={"docker"})
+@rule("ranks-twice", DocumentKind.BACKEND, types={"docker"}, fields={"mpiexec"})
 def ranks_twice(subject: Subject) -> Iterator[Finding]:
     """The number of MPI processes is given by ``mpiexec``, and by ``cpu`` as well.
 
@@ -57,7 +57,7 @@ def ranks_twice(subject: Subject) -> Iterator[Finding]:
     )
 
 
-@rule("single-rank", DocumentKind.BACKEND, types={"docker"})
+@rule("single-rank", DocumentKind.BACKEND, types={"docker"}, fields={"mpiexec"})
 def single_rank(subject: Subject) -> Iterator[Finding]:
     """MPI starts one process only, as ``cpu`` is not written.
 
@@ -94,7 +94,7 @@ def single_rank(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("rank-mismatch", DocumentKind.BACKEND, types={"slurm"})
+@rule("rank-mismatch", DocumentKind.BACKEND, types={"slurm"}, fields={"command"})
 def rank_mismatch(subject: Subject) -> Iterator[Finding]:
     """The command starts another number of processes than the job has tasks.
 
@@ -132,7 +132,7 @@ def rank_mismatch(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("idle-nodes", DocumentKind.BACKEND, types={"slurm"})
+@rule("idle-nodes", DocumentKind.BACKEND, types={"slurm"}, fields={"nodes", "ntasks"})
 def idle_nodes(subject: Subject) -> Iterator[Finding]:
     """The job asks for more nodes than it has tasks.
 

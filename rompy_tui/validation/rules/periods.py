@@ -61,7 +61,7 @@ def _period(subject: Subject) -> dict[Any, Any] | None:
     return values
 
 
-@rule("empty-period", DocumentKind.MODEL_RUN)
+@rule("empty-period", DocumentKind.MODEL_RUN, fields={"period"})
 def empty(subject: Subject) -> Iterator[Finding]:
     """The period ends when it begins, or before.
 
@@ -96,7 +96,7 @@ def empty(subject: Subject) -> Iterator[Finding]:
     yield Finding(message, subject.path("period", name), "let it end after its start")
 
 
-@rule("useless-interval", DocumentKind.MODEL_RUN)
+@rule("useless-interval", DocumentKind.MODEL_RUN, fields={"period"})
 def useless_interval(subject: Subject) -> Iterator[Finding]:
     """The interval does not fit into the period, or is no step forward.
 
@@ -135,7 +135,7 @@ def useless_interval(subject: Subject) -> Iterator[Finding]:
         yield Finding(message, path, "write a shorter one, as 1h or 15m")
 
 
-@rule("unread-period-field", DocumentKind.MODEL_RUN)
+@rule("unread-period-field", DocumentKind.MODEL_RUN, fields={"period"})
 def unread(subject: Subject) -> Iterator[Finding]:
     """A period has a field that nobody reads.
 

@@ -23,10 +23,14 @@ _OTHER_NAMES = {
 }
 
 
+def _is_part(subject: Subject) -> bool:
+    """Whether a section is not its whole document: most are, and part of nothing."""
+    return bool(subject.section.path)
+
+
 def _is_first_of_pipeline(subject: Subject) -> bool:
     """Whether this is the section that speaks for its pipeline."""
-    # Most sections are whole documents, and no part of anything.
-    if not subject.section.path or subject.section is not subject.sections[0]:
+    if subject.section is not subject.sections[0]:
         return False
     found = {s.path[0] for s in subject.sections if len(s.path) == 1}
     return "config" in found or {"backend", "postprocessor"} <= found
@@ -52,7 +56,7 @@ def _is_on_purpose(subject: Subject, key: Hashable) -> bool:
     return spans.lines[at.file][at.end.line][at.end.column :].lstrip(" :\"'").startswith("&")
 
 
-@rule("unknown-part", *_KINDS, severity=Severity.ERROR)
+@rule("unknown-part", *_KINDS, severity=Severity.ERROR, when=_is_part)
 def unknown_part(subject: Subject) -> Iterator[Finding]:
     """A part of a pipeline is misspelled.
 
@@ -105,7 +109,7 @@ def _renamed(subject: Subject, key: Hashable, name: str) -> tuple[Fix, ...]:
     return (Fix(name, span, f"{quote}{name}{quote}"),)
 
 
-@rule("unread-key", *_KINDS)
+@rule("unread-key", *_KINDS, when=_is_part)
 def unread(subject: Subject) -> Iterator[Finding]:
     """Nothing reads this key.
 
@@ -152,7 +156,7 @@ def unread(subject: Subject) -> Iterator[Finding]:
                 yield Finding(said, (*holder, key), "put it below config", on_key=True)
 
 
-@rule("pipeline-without-config", *_KINDS, severity=Severity.ERROR)
+@rule("pipeline-without-config", *_KINDS, severity=Severity.ERROR, when=_is_part)
 def without_config(subject: Subject) -> Iterator[Finding]:
     """A pipeline does not say what to run.
 
@@ -189,7 +193,7 @@ def without_config(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("pipeline-without-backend", DocumentKind.MODEL_RUN, severity=Severity.INFO)
+@rule("pipeline-without-backend", DocumentKind.MODEL_RUN, severity=Severity.INFO, when=_is_part)
 def without_backend(subject: Subject) -> Iterator[Finding]:
     """A pipeline does not say where to run.
 
@@ -226,7 +230,7 @@ def without_backend(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("nothing-to-run", DocumentKind.BACKEND, types={"local"})
+@rule("nothing-to-run", DocumentKind.BACKEND, types={"local"}, when=_is_part)
 def nothing_to_run(subject: Subject) -> Iterator[Finding]:
     """The run stage of a pipeline runs nothing.
 

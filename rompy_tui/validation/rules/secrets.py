@@ -16,7 +16,11 @@ from .writing import rewritten
 _NO_NAME = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 
 
-@rule("written-secret", *DocumentKind)
+def _may_hold(subject: Subject) -> bool:
+    return may_hold_secret(subject.texts)
+
+
+@rule("written-secret", *DocumentKind, when=_may_hold)
 def written(subject: Subject) -> Iterator[Finding]:
     """A password, a token or a key is written in the file.
 
@@ -64,8 +68,6 @@ def written(subject: Subject) -> Iterator[Finding]:
 
 def _suspects(subject: Subject) -> Iterator[tuple[ValuePath, str, str]]:
     """Every text that looks like a secret, with its path and the name it stands under."""
-    if not may_hold_secret("\n".join(_all_texts(subject.section.data))):
-        return
     left: list[tuple[ValuePath, str, Any]] = [(subject.path(), "", subject.section.data)]
     while left:
         path, name, holder = left.pop()
@@ -78,23 +80,6 @@ def _suspects(subject: Subject) -> Iterator[tuple[ValuePath, str, str]]:
                     yield (*path, key), own, value
             elif isinstance(value, int) and value > 1 and is_secret_name(own):
                 yield (*path, key), own, str(value)
-
-
-def _all_texts(data: dict[Any, Any]) -> list[str]:
-    """All keys and all values that are texts."""
-    texts: list[str] = []
-    left: list[Any] = [data]
-    while left:
-        holder = left.pop()
-        if isinstance(holder, dict):
-            texts += [key for key in holder if isinstance(key, str)]
-            holder = holder.values()
-        for value in holder:
-            if isinstance(value, str):
-                texts.append(value)
-            elif isinstance(value, (dict, list)):
-                left.append(value)
-    return texts
 
 
 def _entries(holder: Any) -> Iterable[tuple[Any, Any]]:

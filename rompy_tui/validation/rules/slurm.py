@@ -48,7 +48,7 @@ _FIELDS = {
 }
 
 
-@rule("time-limits-differ", DocumentKind.BACKEND, types={"slurm"})
+@rule("time-limits-differ", DocumentKind.BACKEND, types={"slurm"}, fields={"time_limit", "timeout"})
 def time_limits(subject: Subject) -> Iterator[Finding]:
     """The job is ended before the time that it asks for.
 
@@ -119,7 +119,7 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-@rule("unknown-mail-type", DocumentKind.BACKEND, types={"slurm"})
+@rule("unknown-mail-type", DocumentKind.BACKEND, types={"slurm"}, fields={"mail_type"})
 def mail_type(subject: Subject) -> Iterator[Finding]:
     """``mail_type`` holds a word that Slurm does not know.
 
@@ -161,7 +161,7 @@ def mail_type(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("repeated-option", DocumentKind.BACKEND, types={"slurm"})
+@rule("repeated-option", DocumentKind.BACKEND, types={"slurm"}, fields={"additional_options"})
 def repeated(subject: Subject) -> Iterator[Finding]:
     """``additional_options`` says again what a field says.
 
@@ -191,7 +191,7 @@ def repeated(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("unusable-option", DocumentKind.BACKEND, types={"slurm"})
+@rule("unusable-option", DocumentKind.BACKEND, types={"slurm"}, fields={"additional_options"})
 def unusable(subject: Subject) -> Iterator[Finding]:
     """An additional option keeps the backend from following the job.
 

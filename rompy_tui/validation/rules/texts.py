@@ -11,7 +11,7 @@ from ...documents.positions import ValuePath, value_at
 from ..given import given_at
 from ..kinds import DocumentKind
 from ..mending import quoted
-from .base import Finding, Subject, rule
+from .base import Finding, Subject, holding, rule
 
 _KINDS = (DocumentKind.BACKEND, DocumentKind.POSTPROCESSOR, DocumentKind.MODEL_RUN)
 _COMMANDS = ("command", "executable", "mpiexec")
@@ -29,7 +29,12 @@ _ODD = {
 _PLAIN_QUOTES = str.maketrans("\u00a0\u2018\u2019\u201c\u201d", " ''\"\"")
 
 
-@rule("swallowed-comment", *_KINDS)
+def _has_comments(subject: Subject) -> bool:
+    lines = subject.document.spans.lines.get(subject.document.file, ())
+    return subject.is_first and any(" #" in line for line in lines)
+
+
+@rule("swallowed-comment", *_KINDS, when=_has_comments)
 def swallowed_comment(subject: Subject) -> Iterator[Finding]:
     """The end of a text is read as a comment.
 
@@ -47,8 +52,6 @@ def swallowed_comment(subject: Subject) -> Iterator[Finding]:
         type: local
         command: "./model --case #2"
     """
-    if subject.sections and subject.section is not subject.sections[0]:
-        return
     document = subject.document
     lines = document.spans.lines.get(document.file, [])
     first, last = document.span.start.line, document.span.end.line
@@ -107,7 +110,11 @@ def _with_comment(document: Document, span: Span) -> tuple[Fix, ...]:
     return (Fix(text, whole, text),)
 
 
-@rule("odd-character", *_KINDS)
+def _has_wide_characters(subject: Subject) -> bool:
+    return not subject.texts.isascii()
+
+
+@rule("odd-character", *_KINDS, when=_has_wide_characters)
 def odd_character(subject: Subject) -> Iterator[Finding]:
     """A character looks like another one that is meant.
 
@@ -148,7 +155,7 @@ def _hint(found: str, value: str) -> str:
     return f"write {value.translate(_PLAIN_QUOTES)}"
 
 
-@rule("broken-continuation", DocumentKind.BACKEND)
+@rule("broken-continuation", DocumentKind.BACKEND, when=holding("\\ "))
 def broken_continuation(subject: Subject) -> Iterator[Finding]:
     r"""A backslash at the end of a line does not continue it here.
 

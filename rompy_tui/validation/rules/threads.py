@@ -23,7 +23,12 @@ from .writing import rewritten
 _THREAD_COUNT = re.compile(r"\s*0*[1-9]\d*\s*(,\s*0*[1-9]\d*\s*)*")
 
 
-@rule("oversubscribed", DocumentKind.BACKEND, types={"docker", "slurm"})
+@rule(
+    "oversubscribed",
+    DocumentKind.BACKEND,
+    types={"docker", "slurm"},
+    fields={"env_vars", "executable", "mpiexec"},
+)
 def oversubscribed(subject: Subject) -> Iterator[Finding]:
     """More processes and threads are started than there are cores for them.
 
@@ -120,7 +125,7 @@ def _cores(number: int) -> str:
     return f"{number} core{'s' if number != 1 else ''}"
 
 
-@rule("bad-thread-count", DocumentKind.BACKEND)
+@rule("bad-thread-count", DocumentKind.BACKEND, fields={"env_vars"})
 def thread_count(subject: Subject) -> Iterator[Finding]:
     """OMP_NUM_THREADS is no number of threads.
 

@@ -148,6 +148,7 @@ def test_every_page_has_a_case() -> None:
 
 # What takes a code, among other arguments; a code is one word or several with dashes.
 _TAKES_CODE = {
+    "BadValue",
     "Diagnostic",
     "TemplateError",
     "Words",
