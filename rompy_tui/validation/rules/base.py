@@ -67,8 +67,7 @@ class Subject:
         while left:
             holder = left.pop()
             if isinstance(holder, dict):
-                texts += [key for key in holder if isinstance(key, str)]
-                holder = holder.values()
+                holder = (*holder, *holder.values())
             for value in holder:
                 if isinstance(value, str):
                     texts.append(value)

@@ -14,7 +14,8 @@ from ..mending import quoted
 from .base import Finding, Subject, rule
 
 _WHOLE_NUMBERS = {"cpu", "cpus_per_task", "nodes", "ntasks", "timeout"}
-_ODD = re.compile(r".*[:_]|[-+]?0\d|.*\.\d*0$").match
+# All that one of the forms below may fit; no date does.
+_ODD = re.compile(r"[-+]?(?:0\d|[\d.]*[:_]|\d*\.\d*0$)[\d:_.]*$").match
 _BASE_60 = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-7_]+")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:_\d{3})+(?:\.\d*)?")
@@ -226,8 +227,9 @@ def boolean_number(subject: Subject) -> Iterator[Finding]:
         memory: 4g
         cpu: 1
     """
+    values = subject.values
     for name in _WHOLE_NUMBERS:
-        value = subject.values.get(name)
+        value = values.get(name)
         if isinstance(value, bool) and subject.written(name):
             path = subject.path(name)
             number = str(int(value))
