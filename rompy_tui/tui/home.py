@@ -143,7 +143,8 @@ class HomeScreen(PagesSide):
         view, form = self._editor.view, self.query_one(FormPanel)
         place = view.problem_place(step)
         if place is None:
-            self.notify("no problems in this file", markup=False)
+            nothing = "no problems in this file" if self._open else "no file is open"
+            self.notify(nothing, markup=False)
             return
         in_form = form.has_focus_within
         if not in_form:
@@ -330,7 +331,7 @@ class HomeScreen(PagesSide):
 
     def on_discovered(self, message: Discovered) -> None:
         """Show the plugins."""
-        self.show_plugins(message.entries)
+        self.show_plugins(message.entries, message.problem)
 
     # How that is done.
 

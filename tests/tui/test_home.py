@@ -82,7 +82,7 @@ async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
     async with app.run_test(size=(120, 40)) as pilot:
         problems = app.screen.query_one(ProblemList)
         await until(pilot, lambda: problems.option_count == 2, "the problems are listed")
-        await pilot.press("f4", "down", "down", "enter")
+        await pilot.press("f4", "down", "enter")
         assert app.focused.id == "view"
         assert app.screen.query_one(TextEditor).cursor.line == 3
 
@@ -93,7 +93,7 @@ async def test_a_problem_in_an_included_file_opens_that_file(make_app, workspace
     async with app.run_test(size=(120, 40)) as pilot:
         problems = app.screen.query_one(ProblemList)
         await until(pilot, lambda: "local.yml" in str(problems.options[0].prompt), "it is listed")
-        await pilot.press("f4", "down", "enter")
+        await pilot.press("f4", "enter")
         assert "timeout: 5" in shown(app)[1]
         assert app.screen.query_one(TextEditor).cursor.line == 1
 
