@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from ..errors import RompyTuiError
+from ..errors import MissingError, RompyTuiError
 from ..paths import display_name
 from ..plugins import Entry
+from ..plugins.builtin import builtin_entries
 from ..supervision import Request, Run, Store, adopt
 from ..workspace import FileState, find_files
 from ..workspace.here import return_to
@@ -55,11 +56,17 @@ class Noticed(Message):
 
 
 class Discovered(Message):
-    """The plugins were looked at."""
+    """The plugins were looked at.
 
-    def __init__(self, entries: list[Entry]) -> None:
+    Args:
+        entries: what there is.
+        problem: why their interpreter could not be asked, or empty.
+    """
+
+    def __init__(self, entries: list[Entry], problem: str = "") -> None:
         super().__init__()
         self.entries = entries
+        self.problem = problem
 
 
 class RunsRead(Message):
@@ -131,7 +138,11 @@ class Background:
     def discover(self) -> None:
         """Read which plugins there are, show their names, then load them in the host."""
         catalogue = self.installed()
-        found = list(catalogue.entries)
+        try:
+            found = list(catalogue.entries)
+        except MissingError as error:
+            self._post(Discovered(list(builtin_entries()), error.message))
+            return
         self._post(Discovered(list(found)))
         for number, entry in enumerate(catalogue.host.described(catalogue.entries)):
             if self._stop.is_set() or catalogue is not self._catalogue:

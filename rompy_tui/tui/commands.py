@@ -324,9 +324,14 @@ MANUAL = (
 READING = (
     Command("reading.choose", "enter", "choose", "Go to where it is written", "go there"),
     Command("reading.next", "n", "step(1)", "Next place", "next"),
-    Command("reading.previous", "p", "step(-1)", "Previous place", "previous"),
+    Command("reading.previous", "p,N", "step(-1)", "Previous place", "previous"),
+    Command("reading.search", "slash", "search", "Search; n and p go on", "search"),
     Command("reading.copy", "y", "copy", "Copy the line", "copy"),
     Command("reading.close", "escape,q", "close", "Close", "close"),
+)
+READING_LINE = (
+    Command("reading_line.keep", "enter", "submit", "Go to what was found", "keep"),
+    Command("reading_line.leave", "escape", "cancel", "Search no more", "leave"),
 )
 READING_MOVES = tuple(
     Command(f"reading.{where}", key, f"move('{where}')", title)

@@ -149,16 +149,17 @@ class HomeScreen(PagesSide):
         self.query_one("#strip", Row).put(pane_strip(pane))
 
     def action_problem(self, step: int) -> None:
-        """Go to the next or previous line with a problem; in the form, to its field."""
+        """Go to the next or previous problem; in the form, to its field."""
         view, form = self._editor.view, self.query_one(FormPanel)
-        line = view.problem_line(step)
-        if line is None:
-            self.notify("no problems in this file", markup=False)
+        place = view.problem_place(step)
+        if place is None:
+            nothing = "no problems in this file" if self._open else "no file is open"
+            self.notify(nothing, markup=False)
             return
         in_form = form.has_focus_within
         if not in_form:
             self.action_pane("view")
-        view.go_to(Position(line, 0))
+        view.go_to(place)
         if in_form:
             form.begin()
 
@@ -321,7 +322,7 @@ class HomeScreen(PagesSide):
 
     def on_discovered(self, message: Discovered) -> None:
         """Show the plugins."""
-        self.show_plugins(message.entries)
+        self.show_plugins(message.entries, message.problem)
 
     # How that is done.
 

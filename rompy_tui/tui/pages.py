@@ -18,6 +18,7 @@ from .commands import DEMO
 from .common.dialog import Dialog
 from .common.page import ListPage
 from .plugins.panel import PluginsPanel
+from .presentation.home import short_path
 from .runs.side import RunsSide
 
 if TYPE_CHECKING:
@@ -78,12 +79,16 @@ class PagesSide(RunsSide):
         else:
             self.app.switch_screen(page)
 
-    def show_plugins(self, entries: Sequence[Entry]) -> None:
-        """Show what plugins there are, in the panel and on the page."""
-        self.query_one(PluginsPanel).show(entries)
+    def show_plugins(self, entries: Sequence[Entry], problem: str = "") -> None:
+        """Show what plugins there are, in the panel and on the page, or why nobody knows."""
+        panel = self.query_one(PluginsPanel)
+        if problem and problem != panel.problem:
+            said = visible(f"{problem}; Shift+F8 chooses another")
+            self.notify(said, severity="error", markup=False)
+        panel.show(entries, problem)
         for screen in self.app.screen_stack:
             if isinstance(screen, ListPage):
-                screen.show_entries(entries)
+                screen.show_entries(entries, problem)
 
     def ask_for_demo(self) -> None:
         """Copy the demo into the workspace, when the person says so."""
@@ -93,8 +98,8 @@ class PagesSide(RunsSide):
                 self._in_thread(self._copy_demo)
 
         text = Content(
-            "A small wave model with its backends, and a pipeline that runs it:"
-            f"\nits files come to {visible(str(self._start.workspace))}."
+            "A small wave model with its backends, and a pipeline that runs it."
+            f"\nIts files are copied to {visible(short_path(self._start.workspace))}."
             "\nNothing that is there is replaced."
         )
         self.app.push_screen(Dialog(Content.styled("The demo", "bold"), text, DEMO), decided)
@@ -120,13 +125,15 @@ class PagesSide(RunsSide):
         from .plugins.pythons import PythonChoice
         from .plugins.screen import PluginsScreen
 
-        entries = self.query_one(PluginsPanel).entries
+        panel, start = self.query_one(PluginsPanel), self._start
         return PluginsScreen(
-            entries,
+            panel.entries,
             self._background.installed,
             self.action_plugins,
             self.new_of,
-            PythonChoice(self._start.workspace, self._start.settings.python, self._use_python),
+            PythonChoice(
+                start.workspace, start.settings.python, self._use_python, problem=panel.problem
+            ),
         )
 
     def _use_python(self, python: str | None) -> None:

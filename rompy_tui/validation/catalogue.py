@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..backends.loading import without_type
-from ..errors import PluginError
+from ..errors import MissingError, PluginError
 from ..plugins import Entry, Kind, State, find, load_config_class
 from ..plugins.builtin import builtin_by_name
 from ..plugins.host import Host, HostReply, SchemaProblem
@@ -36,12 +36,22 @@ class Catalogue:
         return self.host.entries() if self.listed is None else self.listed
 
     def find(self, kind: Kind, name: str) -> Entry | None:
-        """What a name in a file stands for; built-ins are found without reading metadata."""
+        """What a name in a file stands for; built-ins are found without reading metadata.
+
+        Raises:
+            MissingError: only plugins may have the name, and their interpreter cannot be started.
+        """
         if self.listed is None:
             builtin = builtin_by_name().get((kind, name))
             if builtin is not None:
                 return builtin
-        found = find(kind, name, self.entries)
+        try:
+            found = find(kind, name, self.entries)
+        except MissingError:
+            # A built-in of another kind says enough: files without plugins need no interpreter.
+            if any((other, name) in builtin_by_name() for other in Kind):
+                return None
+            raise
         if found is None and kind is Kind.MODEL:
             return self._models.get(name)
         return found

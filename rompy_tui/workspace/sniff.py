@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..errors import MissingError
 from ..plugins import Kind
 from ..validation.kinds import BACKEND_FIELDS, PROCESSOR_FIELDS
 
@@ -54,7 +55,10 @@ def may_be_ours(raw: bytes, catalogue: Catalogue) -> bool:
 
 
 def _names_one(raw: bytes, catalogue: Catalogue) -> bool:
-    names = (*catalogue.names(Kind.BACKEND), *catalogue.names(Kind.POSTPROCESSOR))
+    try:
+        names = (*catalogue.names(Kind.BACKEND), *catalogue.names(Kind.POSTPROCESSOR))
+    except MissingError:
+        return True  # nobody can say which plugins there are: checking the file says that
     # Quotes and line ends may stand within a name that is no plain word.
     return not all(map(_WHOLE_WORD.fullmatch, names)) or _holds(raw, names)
 

@@ -31,7 +31,9 @@ def round_trip(screen):
     screen.until_shows("Choose a theme")
 
 
-def test_no_color_means_none(terminal, monkeypatch):
+@pytest.mark.parametrize("painter", ["on", "off"])
+def test_no_color_means_none(terminal, monkeypatch, painter):
+    monkeypatch.setenv("ROMPY_TUI_PAINTER", painter)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLORTERM", "truecolor")
     screen = terminal()
@@ -40,6 +42,7 @@ def test_no_color_means_none(terminal, monkeypatch):
     assert re.search(rb"\x1b\[[\d;]*\b7[;m]", screen.written), "the marked row is reversed"
 
 
+@pytest.mark.parametrize("painter", ["on", "off"])
 @pytest.mark.parametrize(
     ("term", "wanted", "unwanted"),
     [
@@ -47,7 +50,8 @@ def test_no_color_means_none(terminal, monkeypatch):
         ("xterm-256color", rb"[34]8;5;", rb"[34]8;2;"),
     ],
 )
-def test_as_many_colors_as_there_are(terminal, monkeypatch, term, wanted, unwanted):
+def test_as_many_colors_as_there_are(terminal, monkeypatch, term, wanted, unwanted, painter):
+    monkeypatch.setenv("ROMPY_TUI_PAINTER", painter)
     monkeypatch.setenv("TERM", term)
     for name in ("COLORTERM", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -58,14 +58,21 @@ async def test_a_file_shows_its_errors_at_their_lines(make_app, workspace, until
         assert "at most 128" in lines[2]
         assert "✗" not in lines[1]
         assert app.focused.id == "view"
-        await pilot.press("f8")
-        assert app.screen.query_one(TextEditor).cursor.line == 2
-        await pilot.press("f8")
-        assert app.screen.query_one(TextEditor).cursor.line == 3
-        await pilot.press("f8")
-        assert app.screen.query_one(TextEditor).cursor.line == 2
-        await pilot.press("f7")
-        assert app.screen.query_one(TextEditor).cursor.line == 3
+        for key, line in ("f8", 2), ("f8", 3), ("f8", 2), ("f7", 3):
+            await pilot.press(key)
+            assert app.screen.query_one(TextEditor).cursor.line == line
+
+
+async def test_f8_goes_to_each_problem_of_a_line(make_app, workspace, until):
+    file = workspace / "backends" / "docker.yml"
+    file.write_text('{type: docker, image: "a:1", user: u, cpu: 200, memory: 4gb}\n')
+    app = make_app(file=file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "✗" in "".join(shown(app)), "the errors are shown")
+        for key, text in ("f8", "200"), ("f8", "4gb"), ("f8", "200"), ("f7", "4gb"):
+            await pilot.press(key)
+            cursor = app.screen.query_one(TextEditor).cursor
+            assert file.read_text()[cursor.column :].startswith(text)
 
 
 async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
@@ -75,7 +82,7 @@ async def test_enter_on_a_problem_goes_to_its_place(make_app, workspace, until):
     async with app.run_test(size=(120, 40)) as pilot:
         problems = app.screen.query_one(ProblemList)
         await until(pilot, lambda: problems.option_count == 2, "the problems are listed")
-        await pilot.press("f4", "down", "down", "enter")
+        await pilot.press("f4", "down", "enter")
         assert app.focused.id == "view"
         assert app.screen.query_one(TextEditor).cursor.line == 3
 
@@ -86,7 +93,7 @@ async def test_a_problem_in_an_included_file_opens_that_file(make_app, workspace
     async with app.run_test(size=(120, 40)) as pilot:
         problems = app.screen.query_one(ProblemList)
         await until(pilot, lambda: "local.yml" in str(problems.options[0].prompt), "it is listed")
-        await pilot.press("f4", "down", "enter")
+        await pilot.press("f4", "enter")
         assert "timeout: 5" in shown(app)[1]
         assert app.screen.query_one(TextEditor).cursor.line == 1
 

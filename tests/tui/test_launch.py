@@ -348,7 +348,7 @@ async def test_a_second_run_into_one_folder_is_warned_of(
         assert asks(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.query("#runs"), "the first screen shows")
-        await pilot.press("f6", "down", "enter")
+        await pilot.press("f6", "enter")
         await until(pilot, lambda: shown(app, "head"), "the run's page opens")
         await pilot.press("c")
         await until(pilot, lambda: "cancelled" in shown(app, "head"), "it is cancelled")
@@ -379,7 +379,7 @@ async def test_a_run_is_found_again_as_it_is(make_app, workspace, until, launche
     async with app.run_test(size=(120, 40)) as pilot:
         title = lambda: str(app.screen.query_one("#runs-title").render())  # noqa: E731
         await until(pilot, lambda: "RUNS 1" in title(), "the run is listed")
-        await pilot.press("f6", "down", "enter")
+        await pilot.press("f6", "enter")
         await until(pilot, lambda: "running" in shown(app, "head"), "its page opens")
         await until(pilot, lambda: "begun" in log_text(app), "its log shows")
         await pilot.press("c")

@@ -137,7 +137,7 @@ SCENES: dict[str, tuple[str, list[str]]] = {
     "calls": ("backends/docker.yml", ["f23"]),
     "launch": ("pipelines/forecast.yml", ["f5"]),
     "would-run": ("pipelines/forecast.yml", ["f5", "d"]),
-    "runs": ("", ["f6", "down"]),
+    "runs": ("", ["f6"]),
     "runs-page": ("", ["f24", "down"]),
     "run": ("", ["e"]),
     "run-panes": ("", ["v", "s", "right", "right", "right"]),

@@ -466,3 +466,15 @@ async def test_another_interpreter_is_chosen_and_kept(make_app, settings, until,
         await pilot.press("enter")
         await until(pilot, lambda: not any("tide" in text for text in rows(app)), "it is gone")
         assert "python" not in settings.read_text()
+
+
+async def test_an_interpreter_that_is_not_there_is_told_of(make_app, settings, until, workspace):
+    app = make_app(python=str(workspace / "no-python"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        panel = app.screen.query_one("#plugins")
+        await until(pilot, lambda: "does not answer" in str(panel.render()), "it is said")
+        assert "local docker slurm" in str(panel.render()), "what is built in is there"
+        await opened(app, pilot, until, "f20", PluginsScreen, "no-python")
+        assert any("✗" in text and "no-python" in text for text in rows(app))
+        await go_to(app, pilot, "no-python")
+        assert "cannot be started" in about(app)

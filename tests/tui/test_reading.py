@@ -229,3 +229,32 @@ def test_two_long_texts_that_share_nothing():
     rows = difference_rows(left, right, "x.yml")
     assert len(rows) == 20_000
     assert sum(row.stop for row in rows) == 1
+
+
+async def test_a_page_is_searched(opened, workspace, until):
+    (workspace / "backends" / "docker.yml").write_text(DOCKER)
+    async with opened(USES) as (app, pilot, _):
+        await read(app, pilot, until, "ctrl+k")
+        await pilot.press("slash", *"DEFAULT")
+        await until(pilot, lambda: " “DEFAULT”" in heading(app), "it says how many")
+        rows = page(app)
+        count = sum("default" in line for line in lines(app))
+        assert f"1 of {count} “DEFAULT”" in heading(app)
+        assert "default" in lines(app)[rows.marked]
+        await pilot.press("enter", "n")
+        assert f"2 of {count}" in heading(app)
+        await pilot.press("N", "p")
+        assert f"{count} of {count}" in heading(app), "it goes round"
+        await pilot.press("escape")
+        assert "DEFAULT" not in heading(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, ReadingScreen), "it closes")
+
+
+async def test_a_page_without_what_is_sought(opened, until):
+    async with opened("type: local\ncommand: x\n") as (app, pilot, _):
+        await read(app, pilot, until, "ctrl+k")
+        await pilot.press("slash", *"[nope", "enter", "n")
+        await until(pilot, lambda: "0 of 0 “[nope”" in heading(app), "it says so")
+        await pilot.press("slash", "escape")
+        assert "nope" not in heading(app)

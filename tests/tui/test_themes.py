@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from rich.color import Color as RichColor
-from rich.color import ColorSystem
 from textual.color import Color
 from textual.widgets import OptionList
 
 import rompy_tui.tui
 from rompy_tui.palettes import find_palettes, own_themes_dir
 from rompy_tui.settings import load_settings
+from rompy_tui.tui.common.coloring import nearest
 from rompy_tui.tui.common.themes import as_theme
 from rompy_tui.tui.theming.screen import ThemesScreen
 
@@ -93,8 +93,17 @@ def test_text_can_be_read_with_256_colors(name):
 
 
 def coarse(color):
-    rich = RichColor.from_rgb(*color.rgb).downgrade(ColorSystem.EIGHT_BIT)
-    return Color(*rich.get_truecolor())
+    return Color(*nearest(RichColor.from_rgb(*color.rgb)).get_truecolor())
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_grounds_keep_their_hue_with_256_colors(name):
+    """A dark grey-blue becomes a grey, not navy."""
+    found = variables(name)
+    for ground in ("background", "surface", "panel", "here"):
+        exact = Color.parse(found["background"]) + Color.parse(found[ground])
+        pairs = zip(exact.rgb, coarse(exact).rgb, strict=True)
+        assert max(abs(one - other) for one, other in pairs) <= 30, ground
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -22,6 +22,17 @@ _PADDING = 2
 class List(OptionList):
     """A list that may have no room at all, as in a small terminal."""
 
+    def on_focus(self) -> None:
+        """Mark a row, so that Enter does something at once."""
+        # What the wheel of the mouse has scrolled to must not jump away from under it.
+        if self.highlighted is None and not self.scroll_offset.y:
+            self.action_first()
+
+    def refilled(self) -> None:
+        """Mark a row of a list that somebody is in."""
+        if self.has_focus:
+            self.on_focus()
+
     async def on_key(self, event: events.Key) -> None:
         """Move by Vim's keys, where they are wanted."""
         typed = event.character if event.character and event.is_printable else event.key

@@ -134,8 +134,8 @@ class ListPage(Page[None]):
         """
         raise NotImplementedError
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show what plugins there are now, where that is of interest."""
+    def show_entries(self, entries: Sequence[Entry], problem: str) -> None:
+        """Show what plugins there are now, or why nobody knows, where that is of interest."""
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show how the runs stand now, where that is of interest."""

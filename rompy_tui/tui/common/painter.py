@@ -13,20 +13,18 @@ from typing import NamedTuple
 from unicodedata import category
 
 from rich.cells import cell_len
-from rich.color import Color, ColorSystem
+from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from .coloring import as_sent
+
 _REPLACEMENT = "\ufffd"
 _JOINER = "\u200d"
 _ACTED_ON = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories of Unicode: controls, directions, surrogates (which cannot be sent), separators."""
-_MARKED = 0x30
-"""Without colours, what stands on a lighter ground than this is reversed: a marked row or place."""
-_FAINT = 0xB8
-"""Without colours, text that is darker than this is faint."""
 _SYMBOLS = "\U0001f000"
 """From here on most characters are emoji; terminals disagree on how wide they are."""
 
@@ -207,8 +205,8 @@ def _is_harmless(glyph: str) -> bool:
 
 @lru_cache(4096)
 def _look(style: Style, colors: ColorSystem | None) -> Look:
-    if colors is None:
-        colors, style = ColorSystem.STANDARD, _without_colors(style)
+    style = as_sent(style, colors)
+    colors = colors or ColorSystem.STANDARD
     foreground, background = style.color, style.bgcolor
     link = style.link or ""
     return Look(
@@ -217,15 +215,3 @@ def _look(style: Style, colors: ColorSystem | None) -> Look:
         ";".join(background.downgrade(colors).get_ansi_codes(False)) if background else "",
         link if link.isascii() and link.isprintable() else "",
     )
-
-
-def _without_colors(style: Style) -> Style:
-    """Attributes in place of colours."""
-    is_marked = bool(style.bgcolor) and _brightness(style.bgcolor) > _MARKED
-    is_faint = bool(style.color) and _brightness(style.color) < _FAINT
-    attributes = Style(reverse=bool(style.reverse) != is_marked, dim=is_faint and not is_marked)
-    return style.without_color + attributes
-
-
-def _brightness(color: Color | None) -> int:
-    return max(color.get_truecolor()) if color else 0

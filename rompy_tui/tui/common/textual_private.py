@@ -11,7 +11,7 @@ import asyncio
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,12 +23,14 @@ from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from ...diagnostics.text import visible
 from ...paths import make_private
 from .ascii import TABLE
+from .coloring import AsSent
 from .in_turn import InTurnApp
 from .link import Link
 from .painter import Painter, Piece
@@ -166,6 +168,12 @@ class PaintedApp(InTurnApp):
         self._granted = False
         if painter and known:
             self._painter = Painter(self.color_system)
+        self._as_sent = AsSent(self.color_system)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What Textual changes in lines; the painter chooses colours by itself."""
+        filters = super().get_line_filters()
+        return filters if self._painter is not None else [*filters, self._as_sent]
 
     @property
     def color_system(self) -> ColorSystem | None:

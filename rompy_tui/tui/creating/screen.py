@@ -23,6 +23,8 @@ from .beginnings import Beginning, Sort
 from .making import Around, Found, Made, Maker, NewFile, Previewed
 
 _KEYS = {command.key: command.action for command in NEW}
+_CHOOSING = Content("Enter name   ↑ ↓ choose   PgUp PgDn scroll   Esc close")
+_NAMING = Content("Enter write   Tab complete   Shift+Tab choose   Esc close")
 
 
 class NewFileScreen(Modal[NewFile]):
@@ -64,10 +66,7 @@ class NewFileScreen(Modal[NewFile]):
                     yield Row(id="new-said")
                 with VerticalScroll(id="new-page", can_focus=False):
                     yield Static("reading …", id="new-text", markup=False)
-            yield Row(
-                "Enter write   Tab name   ↑ ↓ choose   Shift+Tab back   Esc close",
-                id="new-keys",
-            )
+            yield Row(_CHOOSING.plain, id="new-keys")
 
     def on_mount(self) -> None:
         """Find what there is."""
@@ -120,6 +119,10 @@ class NewFileScreen(Modal[NewFile]):
         self.dismiss(None)
 
     # What is typed and marked.
+
+    def on_descendant_focus(self) -> None:
+        """Say which keys there are where one is."""
+        self.query_one("#new-keys", Row).put(_NAMING if self._line.has_focus else _CHOOSING)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits; look at the name."""

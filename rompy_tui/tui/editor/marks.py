@@ -52,6 +52,12 @@ class Marks:
         return sorted(self._by_line)
 
     @property
+    def places(self) -> list[Position]:
+        """Where something is wrong, each place once, in order."""
+        found = self._by_line.items()
+        return sorted({Position(line, d.span.start.column) for line, ds in found for d in ds})
+
+    @property
     def counts(self) -> tuple[int, int]:
         """How many errors there are, and how many other diagnostics."""
         errors = sum(d.is_error for d in self.all)

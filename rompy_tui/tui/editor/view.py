@@ -9,7 +9,6 @@ from textual.message import Message
 
 from ...diagnostics import Diagnostic, Position
 from .layout import cell_of
-from .marks import next_line
 from .open_file import OpenFile
 from .painting import FilePainter, width_of
 
@@ -121,9 +120,13 @@ class FileView(FilePainter):
             self._reveal()
             self.post_message(self.Moved())
 
-    def problem_line(self, step: int) -> int | None:
-        """The next (1) or previous (-1) line with a problem, going round; None without any."""
-        return next_line(self.file.marks.lines, self.cursor.line, step) if self.file else None
+    def problem_place(self, step: int) -> Position | None:
+        """Where the next (1) or previous (-1) problem begins, going round; None without any."""
+        places = self.file.marks.places if self.file else []
+        here = self.cursor
+        further = [place for place in places if (place > here if step > 0 else place < here)]
+        further = further or places
+        return (further[0] if step > 0 else further[-1]) if further else None
 
     def problems_here(self) -> list[Diagnostic]:
         """What is wrong in the cursor's line; first what is wrong at the cursor."""

@@ -23,8 +23,15 @@ class PluginsPanel(Static, can_focus=True):
 
     entries: Sequence[Entry] = ()
     """What is shown."""
+    problem = ""
+    """Why the interpreter that holds plugins could not be asked."""
 
-    def show(self, entries: Sequence[Entry]) -> None:
-        """Show what is installed."""
-        self.entries = entries
-        self.update(Content("\n").join(plugin_rows(entries)))
+    def show(self, entries: Sequence[Entry], problem: str = "") -> None:
+        """Show what is installed.
+
+        Args:
+            entries: what there is.
+            problem: why the interpreter that holds plugins could not be asked.
+        """
+        self.entries, self.problem = entries, problem
+        self.update(Content("\n").join(plugin_rows(entries, problem)))

@@ -33,12 +33,14 @@ class PythonChoice:
         used: the interpreter that is asked now; the program's own where None.
         use: asks another from now on.
         found: those that are there.
+        problem: why the one that is asked does not answer.
     """
 
     workspace: Path
     used: str | None
     use: Callable[[str | None], None]
     found: tuple[Found, ...] = ()
+    problem: str = ""
 
     def rows(self) -> list[PageRow]:
         """A heading and a row for each interpreter, the program's own first."""
@@ -54,14 +56,19 @@ class PythonChoice:
         """What is known of an interpreter, and what Enter does."""
         path = path_of(marked)
         said = "asked for rompy and plugins now" if path == self.used else "Enter asks this one"
+        if path == self.used and self.problem:
+            said = f"{visible(self.problem)}. Enter on another row asks that one"
         kept = "It is kept as the setting python; --python and ROMPY_TUI_PYTHON win over it."
         name = visible(path or "the interpreter that runs rompy-tui")
         return Content("\n\n").join([Content.styled(name, "bold"), Content(f"{said}. {kept}")])
 
     def _row(self, path: str | None, where: str) -> PageRow:
-        sign = glyphs.GOOD if path == self.used else " "
+        sign = (" ", "")
+        if path == self.used:
+            bad, good = (glyphs.ERROR, "$text-error"), (glyphs.GOOD, "$text-success")
+            sign = bad if self.problem else good
         shown = visible(path or "rompy-tui")
-        text = Content.assemble((f"{sign} ", "$text-success"), shown, (f" {where}", "$muted"))
+        text = Content.assemble((f"{sign[0]} ", sign[1]), shown, (f" {where}", "$muted"))
         return PageRow(PREFIX + (path or ""), text)
 
 
@@ -114,3 +121,8 @@ def with_found(choice: PythonChoice, found: Sequence[Found]) -> PythonChoice:
 def with_used(choice: PythonChoice, path: str | None) -> PythonChoice:
     """The same choice with another in use."""
     return replace(choice, used=path)
+
+
+def with_problem(choice: PythonChoice, problem: str) -> PythonChoice:
+    """The same choice with why the one in use does not answer."""
+    return replace(choice, problem=problem)

@@ -27,6 +27,7 @@ from .pythons import (
     look,
     path_of,
     with_found,
+    with_problem,
     with_used,
 )
 
@@ -84,9 +85,10 @@ class PluginsScreen(FilteredPage):
         self.renew()
         self._in_thread(lambda: look(self._python))
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
+    def show_entries(self, entries: Sequence[Entry], problem: str) -> None:
         """Show what was found by now."""
         self._all, self._manuals = entries, {}
+        self._python = with_problem(self._python, problem)
         if self.is_mounted:
             self.renew()
 

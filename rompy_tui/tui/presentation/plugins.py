@@ -18,13 +18,16 @@ _LABELS = {
 }
 
 
-def plugin_rows(entries: Sequence[Entry]) -> list[Content]:
+def plugin_rows(entries: Sequence[Entry], problem: str = "") -> list[Content]:
     """A line for each kind: its names, a sign beside those that are broken.
 
     Args:
         entries: what is installed.
+        problem: why the interpreter that holds plugins could not be asked.
     """
     rows = []
+    if problem:
+        rows.append(Content.styled(f"{glyphs.ERROR} Python does not answer", "$text-error"))
     for kind, label in _LABELS.items():
         parts: list[str | tuple[str, str]] = [(f"{label:<6}", "$muted")]
         for entry in entries:

@@ -26,21 +26,24 @@ class ProblemList(List):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, markup=False)
         self._diagnostics: tuple[Diagnostic, ...] = ()
+        self._shown: tuple[tuple[Diagnostic, ...], str] | None = None
 
     def show(self, diagnostics: Sequence[Diagnostic], file: str) -> None:
         """Show these problems.
 
         Args:
             diagnostics: sorted by place.
-            file: the name of the file that is open, in diagnostics.
+            file: the name of the file that is open, in diagnostics; empty for none.
         """
-        if tuple(diagnostics) == self._diagnostics and self.option_count:
+        nothing = "no problems in this file" if file else "no file is open"
+        if (shown := (tuple(diagnostics), nothing)) == self._shown:
             return
-        self._diagnostics = tuple(diagnostics)
+        self._diagnostics, self._shown = tuple(diagnostics), shown
         self.clear_options()
         if not diagnostics:
-            self.add_option(Option("no problems in this file", disabled=True))
+            self.add_option(Option(nothing, disabled=True))
         self.add_options([Option(row) for row in problem_rows(diagnostics, file)])
+        self.refilled()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which problem was chosen."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,12 +67,14 @@ class Rows(LinesView, can_focus=True):
         "rows--removed",
         "rows--muted",
         "rows--wrong",
+        "rows--found",
     }
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.rows: Sequence[Row] = ()
         self.marked = 0
+        self._sought: re.Pattern[str] | None = None
         self._column = 0
         self._widest = 0
 
@@ -108,10 +111,25 @@ class Rows(LinesView, can_focus=True):
             over = self.marked - height + 1 if self.marked >= top + height else self.marked
             self.scroll_to(0, max(0, over), animate=False, immediate=True)
 
+    def seek(self, words: str) -> None:
+        """Search for a text in whatever case, and go on from one to the next; empty: stop that."""
+        self._sought = re.compile(re.escape(words), re.IGNORECASE) if words else None
+        stops = self.stops
+        if words and stops and self.marked not in stops:
+            self.step(1)
+        self.refresh()
+
+    @property
+    def stops(self) -> list[int]:
+        """The lines that one goes to: those with what is sought, else those that matter."""
+        sought = self._sought
+        if sought is None:
+            return [number for number, row in enumerate(self.rows) if row.stop]
+        return [n for n, row in enumerate(self.rows) if sought.search(f"{row.text} {row.side}")]
+
     def step(self, way: int) -> bool:
         """Go to the next (1) or previous (-1) stop, going round; whether there is one."""
-        stops = [number for number, row in enumerate(self.rows) if row.stop]
-        found = next_line(stops, self.marked, way)
+        found = next_line(self.stops, self.marked, way)
         if found is not None:
             self.go(found)
         return found is not None
@@ -136,10 +154,10 @@ class Rows(LinesView, can_focus=True):
         """A line: what stands before it, its text, what is said of it."""
         row = self.rows[number]
         style = self._style(row.kind) if row.kind else Style()
-        segments = [Segment(row.before, self._style("before")), Segment(row.text, style)]
+        segments = [Segment(row.before, self._style("before")), *self._found(row.text, style)]
         if row.side:
             gap = max(_GAP, self._column - cell_width(row.before + row.text))
-            segments.append(Segment(" " * gap + row.side, self._style("side")))
+            segments += self._found(" " * gap + row.side, self._style("side"))
         return segments
 
     def render_line(self, y: int) -> Strip:
@@ -167,6 +185,15 @@ class Rows(LinesView, can_focus=True):
                 await self.run_action("screen.choose")
             else:
                 self.action_move(_VIM[typed])
+
+    def _found(self, text: str, style: Style) -> Iterator[Segment]:
+        """A text, with what is sought in it marked."""
+        end = 0
+        for match in self._sought.finditer(text) if self._sought else ():
+            yield Segment(text[end : match.start()], style)
+            yield Segment(match.group(), style + self._style("found"))
+            end = match.end()
+        yield Segment(text[end:], style)
 
     def _align(self) -> None:
         """Put what is said at the right behind the longest line, as far as there is room."""

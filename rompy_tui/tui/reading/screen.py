@@ -8,16 +8,18 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from ...diagnostics import Span
 from ...diagnostics.text import visible
 from ..command import Command, bindings
-from ..commands import PAGE, READING, READING_MOVES
+from ..commands import PAGE, READING, READING_LINE, READING_MOVES
 from ..common.in_turn import Modal
 from ..common.key_line import KeyLine
+from ..common.page import PageLine
 from .rows import Row, Rows
 
 
@@ -74,6 +76,7 @@ class ReadingScreen(Modal[Span | None]):
         self._file, self._ways, self._way = name, ways, 0
         self._asked, self._shown = 0, -1
         self._composed = False
+        self._said = self._words = ""
         self.listed = (*READING, *([other] if other else ()), *READING_MOVES)
         if other is not None:
             self._bindings.bind(other.key, other.action, other.label)
@@ -82,12 +85,15 @@ class ReadingScreen(Modal[Span | None]):
         """The heading, the lines, the keys."""
         yield Static(id="reading-title", markup=False)
         yield Rows(id="reading-rows")
+        with Horizontal(id="reading-entry"):
+            yield Static("search", markup=False)
+            yield PageLine(READING_LINE, self._asked_in_line)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Make the page."""
         self._composed = True
-        self.query_one(Rows).focus()
+        self._close_line()
         self.renew()
 
     def renew(self) -> None:
@@ -119,6 +125,19 @@ class ReadingScreen(Modal[Span | None]):
         """Go to the next (1) or previous (-1) line of those that matter."""
         if not self.query_one(Rows).step(way):
             self.notify("there is nothing to go to", markup=False)
+        self._tell()
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.query_one("#reading-entry").display = True
+        line = self.query_one(PageLine)
+        line.value = self._words
+        self.set_focus(line)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Go to the first line that has it."""
+        event.stop()
+        self._seek(event.value)
 
     def action_other(self) -> None:
         """Make the page in the next way."""
@@ -140,10 +159,35 @@ class ReadingScreen(Modal[Span | None]):
             self.notify("this is written nowhere", markup=False)
 
     def action_close(self) -> None:
-        """Close the page."""
-        self.dismiss(None)
+        """End the search, or close the page."""
+        if self._words:
+            self._seek("")
+        else:
+            self.dismiss(None)
+
+    def _asked_in_line(self, what: str) -> None:
+        if what == "cancel":
+            self._seek("")
+        self._close_line()
+
+    def _close_line(self) -> None:
+        self.query_one("#reading-entry").display = False
+        self.set_focus(self.query_one(Rows))
+
+    def _seek(self, words: str) -> None:
+        self._words = words
+        self.query_one(Rows).seek(words)
+        self._tell()
 
     def _say(self, said: str) -> None:
-        title = self._ways[self._way].title
+        self._said = said
+        self._tell()
+
+    def _tell(self) -> None:
+        """What the page is, how things stand, and which of the found lines is marked."""
+        rows, said, title = self.query_one(Rows), self._said, self._ways[self._way].title
+        if self._words:
+            before = sum(number <= rows.marked for number in rows.stops)
+            said = f"{before} of {len(rows.stops)} “{visible(self._words)}”"
         parts = (f"{visible(self._file)}  ", "bold"), title, (f"   {said}", "$muted")
         self.query_one("#reading-title", Static).update(Content.assemble(*parts))

@@ -41,6 +41,7 @@ class RunList(List):
         for index, run in enumerate(self._runs):
             if run.id == chosen:
                 self.highlighted = index
+        self.refilled()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which run was chosen."""

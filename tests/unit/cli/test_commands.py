@@ -449,3 +449,17 @@ def test_a_cyclic_include_is_one_diagnostic(verb: Any, cli: Any, tmp_path: Path)
     (found,) = json.loads(done.stdout)
     assert (found["code"], found["file"], found["line"]) == ("include-cycle", "b.yml", 1)
     assert found["related"][0]["file"] == "a.yml"
+
+
+def test_an_interpreter_that_is_not_there_is_missed_only_by_what_needs_it(
+    cli: Any, tmp_path: Path
+) -> None:
+    absent = str(tmp_path / "no-python")
+    (tmp_path / "archive.yml").write_text("type: archive\ndestination: ./kept\n")
+    (tmp_path / "foreign.yml").write_text("services: {a: {image: x}}\n")
+    done = cli("--python", absent, "validate", ".")
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "other.yml").write_text("type: of_a_plugin\n")
+    done = cli("--python", absent, "validate", "other.yml")
+    assert done.returncode == 3
+    assert "cannot be started" in done.stderr
