@@ -6,7 +6,7 @@ ROMPY_VENV ?= .venv-rompy
 PEERS := build/peers
 SOURCES := pyproject.toml constraints.txt
 
-.PHONY: run test check bench soak looks rompy test-rompy screenshot wheel clean
+.PHONY: run test check coverage bench soak looks rompy test-rompy screenshot wheel clean
 
 run: $(VENV)/.run
 	@$(BIN)/rompy-tui demo
@@ -20,6 +20,17 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Which branches the tests take, in every process; what they find does not count here.
+MEASURED := COVERAGE_FILE=$(abspath build/coverage/data)
+coverage: $(VENV)/.dev
+	rm -rf build/coverage
+	mkdir -p build/coverage
+	-$(MEASURED) PYTHONPATH=$(abspath tests/measuring/site) $(BIN)/python -m coverage run -m pytest -q \
+	  -n 3 --dist loadgroup --ignore tests/packaging --ignore tests/docs $(PYTEST_ARGS)
+	$(MEASURED) $(BIN)/python -m coverage combine -q build/coverage
+	$(MEASURED) $(BIN)/python -m coverage json -q -o build/coverage.json
+	$(BIN)/python -m tests.measuring build/coverage.json
 
 # Subjects may be named: make bench BENCH=checking. ROMPY_TUI_ROMPY_PYTHON adds rompy itself.
 bench: $(VENV)/.dev $(PEERS)/.done

@@ -152,7 +152,7 @@ def note(run: Run, kind: str, **values: object) -> None:
 
 def test_torn_and_foreign_lines_of_a_journal(run: Run) -> None:
     note(run, "started", details={})
-    with (run.directory / journal.NAME).open("ab") as stream:
+    with (run.directory / files.JOURNAL).open("ab") as stream:
         stream.write(b'null\n[1]\n{"kind": 5}\n\xff\xfe\n{"time": 2, "kind": "stage", "new": 1}\n')
         stream.write(b'{"time": 3, "kind": "ended", "sta')
     assert [e.kind for e in run.events] == ["started", "stage"]

@@ -1,0 +1,1 @@
+"""Measures which branches the tests take, in every process (``make coverage``)."""
