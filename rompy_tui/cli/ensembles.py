@@ -9,12 +9,14 @@ from ..documents import Loaded
 from ..errors import ConfigError, RompyTuiError, UsageError
 from ..launch import prepare
 from ..launch.ensemble import MemberCheck, launch_members, prepare_members, read_members
+from ..launch.exact import exact
 from ..launch.start import Prepared
 from ..supervision import Request, Store
 from .exit_codes import ExitCode
 from .options import Globals
 from .output import data, data_json, say, say_error, table
 
+_NOT_STARTED = "this is what would run; nothing was started"
 _HEADINGS = ("MEMBER", "RUN", "BACKEND", "FOLDER", "VALUES")
 
 
@@ -64,7 +66,7 @@ def run_ensemble(
 def show_dry_run(
     options: Globals, request: Request, source: Loaded, *, as_json: bool = False
 ) -> int:
-    """Check what somebody asks to run, say what would run, and start nothing.
+    """Check what somebody asks to run, say exactly what would run, and start nothing.
 
     Args:
         options: the options before the verb.
@@ -78,7 +80,12 @@ def show_dry_run(
     Raises:
         RompyTuiError: it cannot run.
     """
-    _show([("-", prepare(request, options.catalogue(), source))], as_json)
+    prepared = prepare(request, options.catalogue(), source)
+    if as_json:
+        data_json([_values(None, prepared.request)])
+    else:
+        data("\n".join(exact(prepared)))
+        say(_NOT_STARTED)
     return ExitCode.OK
 
 
@@ -106,12 +113,12 @@ def _show(ready: Sequence[tuple[str, Prepared]], as_json: bool) -> None:
         for name, r in ((name, prepared.request) for name, prepared in ready)
     ]
     data(table(rows, _HEADINGS))
-    say("this is what would run; nothing was started")
+    say(_NOT_STARTED)
 
 
-def _values(name: str, request: Request) -> dict[str, object]:
+def _values(name: str | None, request: Request) -> dict[str, object]:
     return {
-        "member": None if name == "-" else name,
+        "member": name,
         "run_id": request.run_id,
         "backend": request.backend,
         "processor": request.processor,

@@ -58,8 +58,9 @@ def _local(config: LocalConfig, staging: Path) -> list[str]:
     if config.command is None:
         return ["# no command is given: the model's own run() decides"]
     lines = [f"cd {shlex.quote(str(config.working_dir or staging))}", *_exports(config.env_vars)]
-    words = ["/bin/sh", "-c", config.command] if config.shell else [config.command]
-    return [*lines, shlex.join(words) if config.shell else words[0]]
+    # Quoted for the shell, a secret could not be told any more.
+    command = mask_text(config.command)
+    return [*lines, shlex.join(["/bin/sh", "-c", command]) if config.shell else command]
 
 
 def _docker(config: DockerConfig, staging: Path, run_id: str) -> list[str]:
@@ -83,14 +84,15 @@ def _docker(config: DockerConfig, staging: Path, run_id: str) -> list[str]:
     build = []
     if not config.image:
         build = [f"docker build --file {shlex.quote(str(config.dockerfile))} --tag IMAGE ..."]
-    inside = [config.image or "IMAGE", *shell_command(config)]
+    inside = [config.image or "IMAGE", *map(mask_text, shell_command(config))]
     return [*build, _folded("docker run", words, shlex.join(inside))]
 
 
 def _slurm(config: SlurmConfig, staging: Path, run_id: str) -> list[str]:
     from ..run.slurm.job import JobPlan
 
-    masked = config.model_copy(update={"env_vars": _masked(config.env_vars)})
+    harmless = {"env_vars": _masked(config.env_vars), "command": mask_text(config.command)}
+    masked = config.model_copy(update=harmless)
     job = JobPlan(masked, staging, run_id, _TOKEN)
     try:
         words = job.arguments()

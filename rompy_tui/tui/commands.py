@@ -325,9 +325,9 @@ READING = (
     Command("reading.choose", "enter", "choose", "Go to where it is written", "go there"),
     Command("reading.next", "n", "step(1)", "Next place", "next"),
     Command("reading.previous", "p,N", "step(-1)", "Previous place", "previous"),
-    Command("reading.search", "slash", "search", "Search; n and p go on", "search"),
     Command("reading.copy", "y", "copy", "Copy the line", "copy"),
     Command("reading.close", "escape,q", "close", "Close", "close"),
+    Command("reading.search", "slash", "search", "Search; n and p go on", "search"),
 )
 READING_LINE = (
     Command("reading_line.keep", "enter", "submit", "Go to what was found", "keep"),

@@ -258,3 +258,21 @@ async def test_a_page_without_what_is_sought(opened, until):
         await until(pilot, lambda: "0 of 0 “[nope”" in heading(app), "it says so")
         await pilot.press("slash", "escape")
         assert "nope" not in heading(app)
+
+
+async def test_the_marked_line_can_be_told_from_others(opened, until):
+    async with opened("type: local\ncommand: x\n", size=(60, 15)) as (app, pilot, _):
+        await read(app, pilot, until, "ctrl+k")
+        await pilot.press("down")
+        rows = page(app)
+        grounds = [{s.style.bgcolor for s in rows.render_line(y) if s.style} for y in range(3)]
+        assert len(grounds[1]) == 1, "the whole line"
+        assert grounds[1] != grounds[0] == grounds[2]
+
+
+async def test_what_fits_is_not_scrolled_sideways(opened, until):
+    text = "type: local\ncommand: x\nenv_vars:\n" + "".join(f"  V{n}: '1'\n" for n in range(40))
+    async with opened(text, size=(80, 24)) as (app, pilot, _):
+        await read(app, pilot, until, "ctrl+k")
+        await until(pilot, lambda: page(app).show_vertical_scrollbar, "it is long")
+        assert not page(app).show_horizontal_scrollbar

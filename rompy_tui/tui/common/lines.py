@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,6 +23,15 @@ class LinesView(ScrollView, can_focus=True):
         """The text of one line with its styles, without the colours of the widget."""
         raise NotImplementedError
 
+    def line_style(self, number: int) -> Style:
+        """The colours of a line where its segments have none of their own.
+
+        Args:
+            number: of the line; one that is there.
+        """
+        del number
+        return self.rich_style
+
     def resize_lines(self, width: int) -> None:
         """Tell the scroll bars how much there is.
 
@@ -29,10 +39,10 @@ class LinesView(ScrollView, can_focus=True):
             width: cells of the longest line.
         """
         room = self.scrollable_content_region.width
-        if width > room:
-            # Not a cell at a time: each new size lays the whole screen out again.
-            width = -(-width // _WIDER) * _WIDER
-        self.virtual_size = Size(max(width, room), self.line_count())
+        # Not a cell at a time: each new size lays the whole screen out again. What fits has no
+        # width: the bar at the right may need a cell of the room there was.
+        width = -(-width // _WIDER) * _WIDER if width > room else 0
+        self.virtual_size = Size(width, self.line_count())
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen (Textual's Line API)."""
@@ -40,6 +50,7 @@ class LinesView(ScrollView, can_focus=True):
         width = self.size.width
         if number >= self.line_count():
             return Strip.blank(width, self.rich_style)
-        strip = Strip(self.line_segments(number)).apply_style(self.rich_style)
+        style = self.line_style(number)
+        strip = Strip(self.line_segments(number)).apply_style(style)
         start = round(self.scroll_x)
-        return strip.crop_extend(start, start + width, self.rich_style)
+        return strip.crop_extend(start, start + width, style)

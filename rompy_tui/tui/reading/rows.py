@@ -11,7 +11,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.strip import Strip
 
 from ...diagnostics import Span
 from ...diagnostics.text import cell_width
@@ -160,12 +159,10 @@ class Rows(LinesView, can_focus=True):
             segments += self._found(" " * gap + row.side, self._style("side"))
         return segments
 
-    def render_line(self, y: int) -> Strip:
-        """One row of the screen (Textual's Line API)."""
-        strip = super().render_line(y)
-        if y + round(self.scroll_y) == self.marked and self.rows:
-            return strip.apply_style(self._style("here"))
-        return strip
+    def line_style(self, number: int) -> Style:
+        """The colours of the page; the marked line stands on a ground of its own."""
+        here = self._style("here") if number == self.marked else Style()
+        return self.rich_style + here
 
     def on_resize(self) -> None:
         """Align what is said at the right with the new width."""

@@ -50,6 +50,16 @@ def test_a_run_tells_how_far_it_is_and_what_its_log_warns_of(
     assert json.loads(cli("runs", "show", run_id, "--json").stdout)["progress"] is None
 
 
+def test_what_would_run_is_shown_exactly(cli: Any, pipeline: str) -> None:
+    dry = cli("pipeline", pipeline, "--dry-run", "--set", "backend.command=echo storm")
+    assert (dry.returncode, dry.stderr) == (0, "this is what would run; nothing was started\n")
+    assert "# generate: writes the model's input into out/r" in dry.stdout
+    assert "/bin/sh -c 'echo storm'" in dry.stdout
+    (values,) = json.loads(cli("pipeline", pipeline, "--dry-run", "--json").stdout)
+    assert (values["member"], values["run_id"]) == (None, "r")
+    assert json.loads(cli("runs", "--json").stdout) == []
+
+
 def test_an_ensemble(cli: Any, pipeline: str, write: Write, tmp_path: Path) -> None:
     write("e.yml", "calm: {backend.command: echo calm}\nstorm: {backend.command: echo storm}\n")
     dry = cli("pipeline", pipeline, "--ensemble", "e.yml", "--dry-run")

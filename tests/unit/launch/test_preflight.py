@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
 import warnings
@@ -172,3 +173,19 @@ def test_a_job_exactly(prepared):
         assert part in text
     assert "export A='b c'" in text
     assert os.linesep.join(exact(run)).endswith("# postprocess: noop")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "type: local, command: COMMAND",
+        "type: local, shell: false, command: COMMAND",
+        "type: docker, image: 'swan:1', executable: COMMAND",
+        "type: slurm, command: COMMAND",
+    ],
+)
+def test_a_secret_in_quotes_within_a_command_is_masked(prepared, fields):
+    command = json.dumps("swan --api-key='geheim with a blank' INPUT")
+    text = "\n".join(exact(prepared("{" + fields.replace("COMMAND", command) + "}")))
+    assert "geheim" not in text
+    assert "INPUT" in text
