@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from ..diagnostics import Position, Span
 from ..errors import UsageError
 from .loading import load_text
-from .positions import Document, Places, SpanMap, ValuePath
+from .places import Places
+from .positions import Document, SpanMap, ValuePath
 
 T = TypeVar("T")
 

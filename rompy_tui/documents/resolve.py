@@ -20,8 +20,9 @@ from .includes import close_file, expand_variables
 from .merging import entries_of
 from .nodes import MAX_VALUES
 from .origin import Origin, placeholder_span
+from .places import Entries, Lines, Place, as_span
 from .plain import Plain, read_plain
-from .positions import Document, Entries, Lines, Place, SpanMap, ValuePath, as_span
+from .positions import Document, SpanMap, ValuePath
 from .source import lines_of
 from .templates import TemplateError, render
 
