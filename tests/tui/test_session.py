@@ -75,7 +75,9 @@ def test_six_errors_are_mended_by_keys_in_the_text(tmux: Tmux, forecast: Path) -
     tmux.until('5   user: "1000"')
 
     tmux.press("F8")
-    tmux.until(" 3:1")
+    tmux.until(" 1:7")
+    tmux.press("F8")
+    tmux.until(" 3:6")
     tmux.press("End", "BSpace")
     tmux.until("✗ 2")
     tmux.press("F8")
@@ -85,7 +87,7 @@ def test_six_errors_are_mended_by_keys_in_the_text(tmux: Tmux, forecast: Path) -
     tmux.press("Enter")
     tmux.until("✗ 1")
     tmux.press("F8")
-    tmux.until(" 6:1")
+    tmux.until(" 6:10")
     tmux.press("End", "BSpace")
     tmux.type("60")
     tmux.until("no problems in this file")
@@ -112,6 +114,8 @@ def test_six_errors_are_mended_by_keys_in_the_form(tmux: Tmux, forecast: Path) -
     tmux.until("✗ env_vars")
 
     # Each answer is waited for: which problem is the next is known only then.
+    tmux.press("F8")
+    tmux.until(" 1:7")
     for place, keys, answer in (
         (" 3:1", ["Enter", "BSpace", "Enter"], "3   cpu: 20 "),
         (" 4:1", ["d"], "4 ✗ user: 1000"),

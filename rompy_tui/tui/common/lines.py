@@ -44,6 +44,16 @@ class LinesView(ScrollView, can_focus=True):
         width = -(-width // _WIDER) * _WIDER if width > room else 0
         self.virtual_size = Size(width, self.line_count())
 
+    def show_from(self, line: int, cell: int = 0) -> None:
+        """Scroll at once.
+
+        Args:
+            line: number of the first to show.
+            cell: number of the first to show of each.
+        """
+        # By force: keys typed ahead come before the scroll bars that would allow it.
+        self.scroll_to(cell, max(0, line), animate=False, force=True, immediate=True)
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen (Textual's Line API)."""
         number = y + round(self.scroll_y)

@@ -79,7 +79,7 @@ class MergeView(LinesView, can_focus=True):
         if self.answers:
             self.place = place % len(self.answers)
             first = next(n for n, row in enumerate(self.rows) if row.place == self.place)
-            self.scroll_to(0, max(0, first - _MARGIN), animate=False, immediate=True)
+            self.show_from(first - _MARGIN)
         self.refresh()
 
     def choose(self, answer: str) -> None:

@@ -52,7 +52,7 @@ class FileView(FilePainter):
         # It may have become shorter on the disk meanwhile.
         _stay_inside(file)
         self._measure(file)
-        self.scroll_to(0, file.top, animate=False, immediate=True)
+        self.show_from(file.top)
         self._reveal()
         self.refresh()
         self.post_message(self.Moved())
@@ -237,7 +237,7 @@ class FileView(FilePainter):
         if cell < left or cell >= left + room:
             left = max(0, cell - room // 2) if cell >= room else 0
         if (left, top) != (round(self.scroll_x), round(self.scroll_y)):
-            self.scroll_to(left, max(0, top), animate=False, immediate=True)
+            self.show_from(top, left)
 
     def _room(self) -> int:
         return max(1, self.size.width - self.number_width - 1)

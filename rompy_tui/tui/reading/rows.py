@@ -108,7 +108,7 @@ class Rows(LinesView, can_focus=True):
         height, top = max(1, self.size.height), round(self.scroll_y)
         if not top <= self.marked < top + height:
             over = self.marked - height + 1 if self.marked >= top + height else self.marked
-            self.scroll_to(0, max(0, over), animate=False, immediate=True)
+            self.show_from(over)
 
     def seek(self, words: str) -> None:
         """Search for a text in whatever case, and go on from one to the next; empty: stop that."""

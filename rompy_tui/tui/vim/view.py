@@ -87,7 +87,7 @@ class VimText:
         view = self._view
         row = view.row_of(view.cursor.line) + round(view.scroll_y)
         top = row - round((view.size.height - 1) * share)
-        view.scroll_to(y=max(0, top), animate=False, immediate=True)
+        view.show_from(top, round(view.scroll_x))
 
     def fold(self, what: str) -> None:
         """Fold lines away, or show them again."""
