@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_LOST = "id already in use"
+"""What containerd says where it has a container's processes and dockerd knows of none."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -144,8 +147,13 @@ def _start(job: Job, container: Container) -> None:
     try:
         with engine_errors("the container could not be started"):
             container.start()
-    except RefusalError:
+    except RefusalError as refusal:
         remove(container)
+        if _LOST in str(refusal):
+            raise RefusalError(
+                "the engine went away while it started the container, and lost sight of it; what"
+                f" still runs of it is found by: grep -l {container.id} /proc/[0-9]*/cgroup"
+            ) from refusal
         raise
     job.context.handle.begin()
 

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import docker
 import pytest
 
+from rompy_tui.run.background import Background, Waited
 from rompy_tui.supervision import Run, RunState, adopt, cancel, files, slot
 
 pytestmark = pytest.mark.docker
@@ -68,7 +71,8 @@ def test_23_the_daemon_is_killed(
     """Unreachable while it is away; then the truth: it kills the container when it comes back."""
     mine = daemon()
     run = contain("echo begun; exec sleep 300")
-    having(run, "begun")
+    # A container writes before the daemon has answered that it started, and has noted that.
+    wait(lambda: handle(run).get("began"))
     mine.kill()
     wait(lambda: "cannot be reached" in observed(run))
     assert run.state is RunState.RUNNING
@@ -76,6 +80,59 @@ def test_23_the_daemon_is_killed(
     assert end(run).state is RunState.FAILED
     assert "the container ended with exit status 1" in run.reason
     assert run.reason.endswith("the Docker daemon was away while it ran")
+
+
+@pytest.fixture
+def lost(daemon: Any, tmp_path: Path) -> Iterator[str]:
+    """A container that runs, of which the daemon believes that it is only made; its identifier."""
+    mine, sign = daemon(), tmp_path / "sign"
+    identifier, state = "", ""
+    while state != "created":
+        sign.write_text("")
+        with closing(docker.DockerClient(mine.near)) as client:
+            identifier = client.api.create_container(
+                IMAGE,
+                ["sh", "-c", "echo begun >/sign; exec sleep 300"],
+                labels={"rompy-tui.token": "lost"},
+                host_config=client.api.create_host_config(binds=[f"{sign}:/sign:rw"]),
+            )["Id"]
+            start = Background[None](lambda at=client, it=identifier: at.api.start(it))
+            while not sign.read_text():
+                assert start.wait(0.001) is not Waited.DONE or sign.read_text()
+            # Mostly before it has answered, and has noted that the container runs.
+            mine.kill()
+            start.wait(60)
+        mine.start()
+        with closing(docker.DockerClient(mine.near)) as client:
+            state = client.api.inspect_container(identifier)["State"]["Status"]
+            if state != "created":
+                client.api.remove_container(identifier, force=True)
+    yield identifier
+    for process in processes(identifier):
+        os.kill(process, signal.SIGKILL)
+    # What kept them for the daemon that knows nothing of them.
+    subprocess.run(["pkill", "-KILL", "-f", f"shim.*{identifier}"], check=True)
+
+
+def processes(identifier: str) -> list[int]:
+    """Those of a container, whatever its engine knows of them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cgroup"):
+        with suppress(OSError):
+            if identifier in path.read_text():
+                found.append(int(path.parent.name))
+    return found
+
+
+def test_23_the_daemon_is_killed_while_it_starts_a_container(lost: str, bench: Any) -> None:
+    """Back again, it cannot start that container, nor end what runs of it: both are said."""
+    bench.context.handle.keep(outside=True, token="lost", id=lost)
+    assert bench.run("true") is False
+    said, _, command = bench.context.failure.partition(": ")
+    assert said.startswith("the engine went away while it started the container")
+    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert {f"/proc/{number}/cgroup" for number in processes(lost)} <= set(found.stdout.split())
+    assert processes(lost)
 
 
 @pytest.mark.parametrize("where", ["near", "far"])
