@@ -29,6 +29,10 @@ class Quitting:
         if not unsaved:
             self._screen.app.exit()
             return
+        if self._files.are_being_saved and not self._waits:
+            # Asked for once more, it is not waited for a disk that does not answer.
+            self._waits = True
+            return
 
         def decided(answer: str | None) -> None:
             self._waits = answer == "save"

@@ -98,6 +98,16 @@ def test_the_demo_opens_its_workspace(terminal, workspace):
     assert f"the demo's files are in {workspace / 'demo'}" in said
 
 
+def test_saved_and_quit_in_one_go(terminal, workspace):
+    file = workspace / "backends" / "local.yml"
+    before = file.read_text()
+    screen = terminal("backends/local.yml")
+    screen.until_shows("type: local")
+    screen.keys("# x\x13\x11")
+    assert screen.until_ended() == 0
+    assert file.read_text() == f"# x{before}"
+
+
 def test_a_workspace_reached_by_a_link(terminal, workspace):
     link = workspace.parent / "link"
     link.symlink_to(workspace)

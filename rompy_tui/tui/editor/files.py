@@ -85,6 +85,11 @@ class OpenFiles:
         """The files with unsaved edits."""
         return [file for file in self._files.values() if file.buffer.dirty]
 
+    @property
+    def are_being_saved(self) -> bool:
+        """Whether all unsaved edits are on their way to the disk just now."""
+        return all(self._saving.get(f.path) == f.buffer.content.text for f in self.unsaved)
+
     def read(self, path: Path) -> None:
         """Open a file, or look whether it still is what is open; the host hears of it."""
         self._clerk.read(path)
