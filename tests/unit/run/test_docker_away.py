@@ -129,6 +129,36 @@ def test_a_stream_that_breaks_off_is_taken_up_again(
     assert list(foreign.follow("model")) == [b"one", b"two", b"three"]
 
 
+@pytest.fixture
+def going_away(engine: PlayedEngine, monkeypatch: pytest.MonkeyPatch) -> PlayedEngine:
+    """An engine that is away after the first line of a container that runs."""
+    monkeypatch.setattr(foreign, "_AGAIN", 0.01)
+    engine.says("GET version", ANSWERS, DROPS)
+    engine.says("GET json", state(RUNS))
+    engine.says("GET logs", lines((1, "one")))
+    return engine
+
+
+def test_a_stream_is_taken_up_again_once_the_engine_is_back(going_away: PlayedEngine) -> None:
+    going_away.says("GET version", ANSWERS, DROPS, ANSWERS)
+    going_away.says("GET json", state(RUNS), state(RUNS), state(RUNS), state(ENDED))
+    going_away.says("GET logs", lines((1, "one")), lines((1, "one"), (2, "two")))
+    assert list(foreign.follow("model")) == [b"one", b"two"]
+    assert going_away.asked.count("GET version") == 3
+
+
+def test_a_stream_whose_engine_does_not_come_back(
+    going_away: PlayedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "_PATIENCE", 0.05)
+    following = foreign.follow("model")
+    assert next(following) == b"one"
+    with pytest.raises(MissingError, match="cannot be reached"):
+        next(following)
+    # It was tried again before.
+    assert going_away.asked.count("GET version") > 2
+
+
 def test_a_stream_that_never_began(engine: PlayedEngine) -> None:
     engine.says("GET version", DROPS)
     with pytest.raises(MissingError, match="cannot be reached"):

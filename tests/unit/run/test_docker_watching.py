@@ -53,11 +53,12 @@ def watch_it(
         return watched(job, engine.container())
 
 
+@pytest.mark.parametrize("size", [1, 9, 100])
 def test_output_in_any_pieces(
-    model: PlayedEngine, tmp_path: Path, context: ExecutionContext
+    model: PlayedEngine, tmp_path: Path, context: ExecutionContext, size: int
 ) -> None:
     data = framed("one\n") + framed("") + framed("two\n")
-    model.says("GET logs", [data[:6], data[6:15], data[15:]])
+    model.says("GET logs", [data[begin : begin + size] for begin in range(0, len(data), size)])
     assert watch_it(model, tmp_path, context)
     assert (tmp_path / "log").read_text() == "one\ntwo\n"
     assert REMOVED in model.asked
