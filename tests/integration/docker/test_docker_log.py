@@ -44,6 +44,7 @@ def test_an_engine_that_cannot_reach_the_log(
     def deny(self: docker.APIClient, *args: Any, **values: Any) -> Any:
         (log, *_) = [b for b in values["host_config"]["Binds"] if LOG in b] or [""]
         if log:
+            assert not refused, "tried with the log again"
             refused.append(log)
             path = log.split(":")[0]
             said = f"error while creating mount source path '{path}': permission denied"

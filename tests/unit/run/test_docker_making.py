@@ -54,7 +54,7 @@ def run(folder: Path, context: ExecutionContext) -> bool:
 def test_an_engine_that_goes_before_anything_is_made(
     maker: PlayedEngine, context: ExecutionContext, tmp_path: Path
 ) -> None:
-    maker.says("GET json", DROPS)
+    maker.says("GET json", DROPS, (403, "asked once more"))
     with pytest.raises(MissingError, match="cannot be reached"):
         run(tmp_path, context)
     assert not context.handle.outside
